@@ -1,0 +1,1 @@
+"""What is said over the broker: models, registry, routing; nothing else."""

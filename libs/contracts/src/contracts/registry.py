@@ -1,0 +1,108 @@
+"""Which types exist, and how an envelope becomes bytes and back."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from contracts import delivery, inbound, media, outbound, timers
+from contracts.envelope import Envelope
+from contracts.wire import Wire
+
+__all__ = ["REGISTRY", "UnreadableMessage", "decode", "encode"]
+
+_MODELS: tuple[type[Wire], ...] = (
+    inbound.PersonSpoke,
+    inbound.ButtonPressed,
+    inbound.ReachChanged,
+    inbound.OperatorSpoke,
+    inbound.OperatorPressed,
+    outbound.Show,
+    outbound.Mark,
+    outbound.AnswerPress,
+    delivery.Reported,
+    media.FetchMedia,
+    media.MediaFetched,
+    timers.TimerDue,
+)
+
+REGISTRY: Mapping[str, type[Wire]] = MappingProxyType({str(vars(model)["TYPE"]): model for model in _MODELS})
+"""Type name → model: everything that may stand on the broker."""
+
+
+class UnreadableMessage(ValueError):
+    """The bytes are no message of ours: not JSON, an unknown type, or a body that does not fit it."""
+
+
+class _Frame(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    id: str
+    type: str
+    key: str
+    at: AwareDatetime
+    correlation: str
+    causation: str | None = None
+    trace: str | None = None
+    payload: dict[str, Any]
+
+
+def encode(envelope: Envelope[Wire]) -> bytes:
+    """An envelope as UTF-8 JSON.
+
+    Raises `ValueError` for a payload whose type is not registered.
+    """
+    if envelope.type not in REGISTRY:
+        raise ValueError(f"{envelope.type} is not registered")
+    frame = {
+        "id": envelope.id,
+        "type": envelope.type,
+        "key": envelope.key,
+        "at": _zoned(envelope.at).isoformat(),
+        "correlation": envelope.correlation,
+        "causation": envelope.causation,
+        "trace": envelope.trace,
+        "payload": envelope.payload.model_dump(mode="json"),
+    }
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(body: bytes) -> Envelope[Wire]:
+    """The envelope in these bytes.
+
+    Raises `UnreadableMessage` if there is none.
+    """
+    try:
+        frame = _Frame.model_validate_json(body)
+    except ValidationError as wrong:
+        raise UnreadableMessage(f"no envelope: {_where(wrong)}") from None
+    model = REGISTRY.get(frame.type)
+    if model is None:
+        raise UnreadableMessage(f"unknown type {frame.type!r}")
+    try:
+        payload = model.model_validate(frame.payload)
+    except ValidationError as wrong:
+        raise UnreadableMessage(f"{frame.type} does not fit: {_where(wrong)}") from None
+    return Envelope(
+        id=frame.id,
+        key=frame.key,
+        payload=payload,
+        at=frame.at,
+        correlation=frame.correlation,
+        causation=frame.causation,
+        trace=frame.trace,
+    )
+
+
+def _where(wrong: ValidationError) -> str:
+    """Which fields are wrong, and how, without what stood in them: a person's words are not for logs."""
+    faults = wrong.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['type']}" for fault in faults)
+
+
+def _zoned(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return at

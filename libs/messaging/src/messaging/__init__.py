@@ -1,0 +1,1 @@
+"""How messages travel and survive: broker port, RabbitMQ, embedded broker, outbox, inbox."""

@@ -1,0 +1,46 @@
+"""Every queue there is, as a value. `otklik db upgrade` declares it; services only check it."""
+
+from dataclasses import dataclass
+
+from contracts.ids import CHANNELS, Channel
+from contracts.routing import dead_queue, gateway_service, outbound_queue
+
+__all__ = ["Queue", "Topology", "WrongTopology", "whole"]
+
+
+class WrongTopology(Exception):
+    """What stands on the broker is not what this version needs; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One durable queue."""
+
+    name: str
+    ordered: bool = True
+    """One active consumer at a time; a message keeps its place however often it is handed out."""
+    dead: str | None = None
+    """Where the broker itself would put what it gives up on (its limit is out of reach: RMQ-92)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """All queues, and how many partitions the router's work has."""
+
+    partitions: int
+    queues: tuple[Queue, ...]
+
+
+def whole(partitions: int) -> Topology:
+    """The topology of the whole house."""
+    router = tuple(Queue(f"router.p{number:03d}", dead=dead_queue("router")) for number in range(partitions))
+    gateways = tuple(queue for channel in CHANNELS for queue in _gateway(channel))
+    return Topology(partitions, (*router, Queue(dead_queue("router"), ordered=False), *gateways))
+
+
+def _gateway(channel: Channel) -> tuple[Queue, ...]:
+    dead = dead_queue(gateway_service(channel))
+    lanes = [Queue(outbound_queue(channel, "answers"), dead=dead), Queue(outbound_queue(channel, "bulk"), dead=dead)]
+    if channel == "telegram":
+        lanes.append(Queue(outbound_queue(channel, "operators"), dead=dead))
+    return (*lanes, Queue(dead, ordered=False))

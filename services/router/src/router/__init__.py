@@ -1,0 +1,1 @@
+"""Dialogs, operator chat, clients: every decision."""

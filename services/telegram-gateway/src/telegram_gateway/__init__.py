@@ -1,0 +1,1 @@
+"""Telegram to contracts and back."""
