@@ -1,0 +1,76 @@
+"""Waiting for one's turn to call."""
+
+import asyncio
+from typing import Protocol
+
+from contracts.ids import ChatRef
+from gatewaykit.pace import Pacing, Turn
+
+__all__ = ["Clock", "PaceGate"]
+
+
+class Clock(Protocol):
+    """What is needed of a clock here; see `chassis.clock.Clock`."""
+
+    def monotonic(self) -> float: ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class PaceGate:
+    """All calls of one platform account pass here.
+
+    `wait` for each call, then `ended`, whatever became of it. It keeps a task of its own only while somebody waits.
+    """
+
+    def __init__(self, pacing: Pacing, clock: Clock) -> None:
+        self._pacing = pacing
+        self._clock = clock
+        self._waiting: dict[int, asyncio.Future[None]] = {}
+        self._alarm: asyncio.Task[None] | None = None
+        self._alarm_at = 0.0
+
+    async def wait(self, turn: Turn) -> float:
+        """Return when the call may be made; how many seconds that took."""
+        since = self._clock.monotonic()
+        number = self._pacing.ask(turn)
+        granted = self._waiting[number] = asyncio.get_running_loop().create_future()
+        self._let_pass()
+        try:
+            await granted
+        except asyncio.CancelledError:
+            if granted.done() and not granted.cancelled():
+                self._pacing.ended(turn, self._clock.monotonic())
+            else:
+                del self._waiting[number]
+                self._pacing.leave(number)
+            self._let_pass()
+            raise
+        return self._clock.monotonic() - since
+
+    def ended(self, turn: Turn) -> None:
+        """The call that was waited for is over."""
+        self._pacing.ended(turn, self._clock.monotonic())
+        self._let_pass()
+
+    def pause(self, chat: ChatRef, seconds: float) -> None:
+        """The platform refused a call to this chat, and asks to wait so many seconds."""
+        self._pacing.pause(chat, seconds, self._clock.monotonic())
+        self._let_pass()
+
+    def _let_pass(self) -> None:
+        now = self._clock.monotonic()
+        for number in self._pacing.grant(now):
+            self._waiting.pop(number).set_result(None)
+        due = self._pacing.due(now)
+        if self._alarm is not None and due != self._alarm_at:
+            self._alarm.cancel()
+            self._alarm = None
+        if self._alarm is None and due is not None:
+            self._alarm_at = due
+            self._alarm = asyncio.get_running_loop().create_task(self._ring(due - now))
+
+    async def _ring(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        self._alarm = None
+        self._let_pass()

@@ -1,0 +1,50 @@
+"""What this process did lately, so that a lost connection repeats nothing while it lives. In memory, bounded."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.delivery import Reason
+from contracts.ids import MessageRef
+
+__all__ = ["Ending", "Pieces", "Sent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a command ended."""
+
+    messages: tuple[MessageRef, ...]
+    reason: Reason | None
+    certain: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """How far a command has come: one entry per call that the platform accepted."""
+
+    done: tuple[MessageRef | None, ...] = ()
+    certain: bool = True
+    """False when some call may have been made twice."""
+    deliveries: int = 1
+    """How often the broker had handed it out when this was written."""
+
+
+class Sent:
+    """Commands by id; of more than `limit` the oldest are forgotten."""
+
+    def __init__(self, limit: int = 50_000) -> None:
+        self._limit = limit
+        self._known: OrderedDict[str, Ending | Pieces] = OrderedDict()
+
+    def find(self, command_id: str) -> Ending | Pieces | None:
+        """What is known of it."""
+        return self._known.get(command_id)
+
+    def note(self, command_id: str, known: Ending | Pieces) -> None:
+        """Remember it in the place of what was known before."""
+        self._known[command_id] = known
+        self._known.move_to_end(command_id)
+        while len(self._known) > self._limit:
+            self._known.popitem(last=False)

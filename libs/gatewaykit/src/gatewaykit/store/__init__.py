@@ -1,0 +1,6 @@
+"""What a gateway writes down of its sending, on the database of its process."""
+
+from gatewaykit.store.progress import ProgressStore
+from gatewaykit.store.tables import progress_migrations
+
+__all__ = ["ProgressStore", "progress_migrations"]

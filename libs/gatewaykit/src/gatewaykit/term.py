@@ -1,0 +1,94 @@
+"""One term of office: from holding the sender lease to having let go of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from chassis.clock import Clock
+from contracts.ids import Channel
+from contracts.routing import Lane, gateway_service, outbound_queue
+from gatewaykit.waits import CalledOff, unasked, unless
+from messaging.consume import Consumer, ConsumerOptions, Held
+from messaging.outcomes import Outcome
+from messaging.port import Broker, Lease
+
+__all__ = ["Handle", "Office", "Term"]
+
+Handle = Callable[[Held, Lane, asyncio.Event], Awaitable[Outcome]]
+"""Gets a command, its lane's queue, and the event that calls off whatever has not begun."""
+
+HURRY_SECONDS = 1.0
+"""How long consumers may take to close when even the waiting for them was cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What a sender works on."""
+
+    channel: Channel
+    lanes: tuple[Lane, ...]
+    prefetch: int
+    drain_seconds: float
+    """How long running calls may take to end when the lease was lost."""
+
+    @property
+    def service(self) -> str:
+        """Whose it is."""
+        return gateway_service(self.channel)
+
+
+class Term:
+    """The consumers of an office's queues, for as long as a lease is held."""
+
+    def __init__(self, broker: Broker, office: Office, handle: Handle, clock: Clock) -> None:
+        self._office = office
+        self._called_off = asyncio.Event()
+        self._handle = handle
+        self._consumers = [self._consumer(broker, lane, clock) for lane in office.lanes]
+
+    @property
+    def works(self) -> bool:
+        """Whether it is attached to every queue."""
+        return all(consumer.is_subscribed for consumer in self._consumers)
+
+    async def serve(self, lease: Lease, stopping: asyncio.Event) -> None:
+        """Work until the lease is lost, or `stopping` is set; then nothing new begins, and what runs is waited for.
+
+        When stopping without bound, else for the office's `drain_seconds`.
+        """
+        bound: float | None = HURRY_SECONDS
+        try:
+            for consumer in self._consumers:
+                await consumer.start()
+            await _until_over(lease, stopping)
+            bound = None if stopping.is_set() else self._office.drain_seconds
+        finally:
+            self._called_off.set()
+            await self._drain(bound)
+
+    def _consumer(self, broker: Broker, lane: Lane, clock: Clock) -> Consumer:
+        async def first(held: Sequence[Held]) -> Sequence[Outcome]:
+            return (await self._handle(held[0], lane, self._called_off),)
+
+        options = ConsumerOptions(service=self._office.service, prefetch=self._office.prefetch)
+        return Consumer(broker, outbound_queue(self._office.channel, lane), first, options, clock=clock)
+
+    async def _drain(self, bound: float | None) -> None:
+        try:
+            async with asyncio.timeout(bound):
+                await asyncio.gather(*(consumer.drain() for consumer in self._consumers))
+        except TimeoutError:  # what is still under way goes on by itself, and is recognised when it comes again
+            log = structlog.get_logger().bind(service=self._office.service)
+            log.warning("calls outlast the sender lease", action="drain_timed_out")
+
+
+async def _until_over(lease: Lease, stopping: asyncio.Event) -> None:
+    try:
+        await unless(stopping, lease.lost())
+    except CalledOff:
+        return
+    except asyncio.CancelledError:
+        if not unasked():
+            raise

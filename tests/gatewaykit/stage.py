@@ -1,0 +1,131 @@
+"""One gateway of the kit on an embedded broker, as the router sees it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from chassis.database import Database
+from chassis.metrics import Metrics
+from chassis.migrations import upgrade
+from chassis.parts import Parts
+from contracts.content import Text
+from contracts.delivery import Reported
+from contracts.envelope import Envelope, new_id
+from contracts.ids import ChatRef, MessageRef, PressRef
+from contracts.outbound import AnswerPress, Mark, Show
+from contracts.registry import decode, encode
+from contracts.routing import Lane, outbound_queue
+from gatewaykit.connector import Command
+from gatewaykit.outbound import Outbound, OutboundOptions
+from gatewaykit.store import progress_migrations
+from messaging.opening import open_broker
+from messaging.port import Delivery, Parcel
+from messaging.topology import whole
+from tests.clocks import FakeClock
+from tests.gatewaykit.scripted import Call, ScriptedMessenger
+from tests.gatewaykit.unsteady import Unsteady
+
+CLIENT = ChatRef("tg:1")
+OPTIONS = OutboundOptions(partitions=1, prefix="tg", lanes=("answers", "operators", "bulk"), drain_seconds=0.3)
+
+
+@dataclass
+class Stage:
+    """The broker between a router that is the test, and a gateway."""
+
+    broker: Unsteady
+    database: Database
+    clock: FakeClock
+    reports: list[Envelope[Reported]] = field(default_factory=list)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def gateway(self, messenger: ScriptedMessenger, options: OutboundOptions = OPTIONS) -> Outbound[Call]:
+        """One more replica, not started."""
+        return Outbound(messenger, Parts(self.broker, self.database, self.clock, Metrics()), options)
+
+    async def show(self, text: str, chat: ChatRef = CLIENT, *, key: str | None = None, lane: Lane = "answers") -> str:
+        """A command to show it; its id."""
+        return await self.order(Show(chat=chat, content=Text(text=text)), key=key, lane=lane)
+
+    async def mark(self, message: str, chat: ChatRef = CLIENT) -> str:
+        return await self.order(Mark(chat=chat, message=MessageRef(message), mark="delivered"))
+
+    async def answer_press(self, press: str, chat: ChatRef = CLIENT) -> str:
+        return await self.order(AnswerPress(chat=chat, press=PressRef(press)))
+
+    async def order(self, command: Command, *, key: str | None = None, lane: Lane = "answers") -> str:
+        own = new_id()
+        envelope = Envelope(own, key or command.chat, command, self.clock.now(), correlation="chain")
+        parcel = Parcel(own, envelope.type, envelope.key, encode(envelope))
+        await self.broker.publish(outbound_queue("telegram", lane), parcel)
+        return own
+
+    async def reported(self, count: int) -> list[Reported]:
+        """All reports, when there are so many."""
+        await self.until(lambda: len(self.reports) >= count)
+        return [envelope.payload for envelope in self.reports]
+
+    async def until(self, reached: Callable[[], bool]) -> None:
+        async with asyncio.timeout(5):
+            while not reached():
+                self._changed.clear()
+                await self._changed.wait()
+
+    def take(self, delivery: Delivery) -> None:
+        """A report has come."""
+        report = decode(delivery.parcel.body)
+        assert isinstance(report.payload, Reported)
+        self.reports.append(cast("Envelope[Reported]", report))
+        self._changed.set()
+
+
+def broker_url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'broker.db'}"
+
+
+def database_url(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / 'clients.db'}"
+
+
+@asynccontextmanager
+async def staged(folder: Path, url: str | None = None) -> AsyncIterator[Stage]:
+    """A fresh broker and database in a folder, or another broker."""
+    broker = open_broker(url or broker_url(folder), name="stage")
+    database = Database(database_url(folder))
+    await broker.start()
+    await broker.wait_until_up(10)
+    await broker.declare(whole(1))
+    await upgrade(database, progress_migrations("tg"))
+    stage = Stage(Unsteady(broker), database, FakeClock())
+    router = await broker.subscribe("router.p000", stage.take, prefetch=1000)
+    try:
+        yield stage
+    finally:
+        await router.close()
+        await broker.stop()
+        await database.close()
+
+
+@asynccontextmanager
+async def running(*gateways: Outbound[Call]) -> AsyncIterator[None]:
+    """The gateways at work, stopped afterwards."""
+    for gateway in gateways:
+        await gateway.start()
+    try:
+        yield
+    finally:
+        async with asyncio.timeout(5):
+            await asyncio.gather(*(gateway.stop() for gateway in gateways))
+
+
+async def killed(gateway: Outbound[Call]) -> None:
+    """The gateway is gone at once, with all that it remembered."""
+    try:
+        async with asyncio.timeout(0.05):
+            await gateway.stop()
+    except TimeoutError:
+        return
+    raise AssertionError("it had nothing under way")

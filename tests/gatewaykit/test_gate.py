@@ -1,0 +1,90 @@
+"""Waiting for a turn."""
+
+import asyncio
+
+import pytest
+
+from contracts.capabilities import Pace
+from contracts.ids import ChatRef
+from gatewaykit.gate import PaceGate
+from gatewaykit.pace import Pacing, Turn
+from tests.clocks import FakeClock, settle
+from tests.gatewaykit.test_pace import GROUP, capabilities, in_group
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+def gate(clock: FakeClock, calls: int = 1, seconds: float = 60) -> PaceGate:
+    return PaceGate(Pacing(capabilities(Pace(1000, 1), group=Pace(calls, seconds))), clock)
+
+
+async def test_a_free_pace_lets_a_call_pass_at_once(clock: FakeClock) -> None:
+    assert await gate(clock).wait(in_group("anna")) == 0
+    assert clock.sleeping == 0
+
+
+async def test_the_next_passes_when_the_window_after_the_first_call_is_over(clock: FakeClock) -> None:
+    pace = gate(clock)
+    await pace.wait(in_group("anna"))
+    waiting = asyncio.create_task(pace.wait(in_group("boris")))
+    await clock.pass_time(100)
+    assert not waiting.done()
+    pace.ended(in_group("anna"))
+    await clock.pass_time(59.9)
+    assert not waiting.done()
+    await clock.pass_time(0.1)
+    assert await waiting == 160
+
+
+async def test_a_pause_holds_those_who_wait_already(clock: FakeClock) -> None:
+    pace = gate(clock)
+    await pace.wait(in_group("anna"))
+    waiting = asyncio.create_task(pace.wait(in_group("boris")))
+    await settle()
+    pace.pause(GROUP, 90)
+    pace.ended(in_group("anna"))
+    await clock.pass_time(89)
+    assert not waiting.done()
+    await clock.pass_time(1)
+    assert waiting.done()
+
+
+async def test_who_stops_waiting_gives_the_turn_to_the_next(clock: FakeClock) -> None:
+    pace = gate(clock)
+    await pace.wait(in_group("anna"))
+    waiting = [asyncio.create_task(pace.wait(in_group(name))) for name in ("boris", "vera")]
+    await settle()
+    waiting[0].cancel()
+    pace.ended(in_group("anna"))
+    await clock.pass_time(60)
+    assert waiting[0].cancelled()
+    assert waiting[1].done()
+
+
+async def test_a_turn_that_was_granted_to_somebody_who_is_gone_is_given_back(clock: FakeClock) -> None:
+    pace = gate(clock, calls=1, seconds=0)
+    await pace.wait(in_group("anna"))
+    boris, vera = (asyncio.create_task(pace.wait(in_group(name))) for name in ("boris", "vera"))
+    await settle()
+    pace.ended(in_group("anna"))
+    boris.cancel()
+    await settle()
+    assert boris.cancelled()
+    assert vera.done()
+
+
+async def test_nobody_waiting_leaves_nothing_running(clock: FakeClock) -> None:
+    pace = gate(clock)
+    turn = Turn(ChatRef("tg:1"), "tg:1", "private")
+    await pace.wait(in_group("anna"))
+    pace.ended(in_group("anna"))
+    waiting = asyncio.create_task(pace.wait(in_group("boris")))
+    await settle()
+    assert clock.sleeping == 1
+    waiting.cancel()
+    await settle()
+    assert clock.sleeping == 0
+    await pace.wait(turn)

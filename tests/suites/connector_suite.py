@@ -1,0 +1,131 @@
+"""What every gateway's connector does, against its platform or the sandbox's; a new gateway joins with one fixture.
+
+    class TestTelegram(ConnectorSuite):
+        @pytest.fixture
+        async def stand(self) -> AsyncIterator[Stand]: ...
+
+It cannot prove that the sandbox behaves as the platform does; the facts behind it are tested beside the sandbox.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal, Protocol
+
+import pytest
+
+from contracts.content import Text, Unsupported
+from contracts.ids import ChatRef, MessageRef, PressRef
+from contracts.outbound import AnswerPress, Mark, Show
+from gatewaykit.connector import Command, Connector
+from gatewaykit.splitting import length
+from messaging.failures import Failure, RateLimited, Refused, Unavailable
+from messaging.failures import Unsupported as CannotExpress
+
+Fault = Literal["rate_limit", "error", "lost_answer", "blocked"]
+
+
+class Stand(Protocol):
+    """A connector, and its platform as one person there sees it."""
+
+    connector: Connector[Any]
+    client: ChatRef
+    """A person who may be written to."""
+    said: MessageRef
+    """A message of that person's."""
+    secret: str
+    """What must never be seen, such as the token."""
+
+    async def fault(self, fault: Fault) -> None:
+        """What the platform does with the next call; `blocked` stays so."""
+        ...
+
+    async def seen(self) -> Sequence[str]:
+        """The texts of ours that stand in the client's chat, oldest first."""
+        ...
+
+
+class ConnectorSuite:
+    """Inherit, and give the fixture `stand`."""
+
+    async def test_a_text_stands_in_the_chat_and_its_message_is_named(self, stand: Stand) -> None:
+        first = await carried_out(stand, show(stand, "Здравствуйте!"))
+        second = await carried_out(stand, show(stand, "Чем помочь?"))
+        assert await stand.seen() == ["Здравствуйте!", "Чем помочь?"]
+        assert len({*first, *second}) == 2
+
+    async def test_what_looks_like_markup_is_shown_as_it_was_written(self, stand: Stand) -> None:
+        text = "<b>не жирный</b> *и* [id1|не ссылка] & `код`"[: stand.connector.capabilities.text_limit].strip()
+        await carried_out(stand, show(stand, text))
+        assert await stand.seen() == [text]
+
+    async def test_a_long_text_goes_in_pieces_that_fit(self, stand: Stand) -> None:
+        limits = stand.connector.capabilities
+        words = [f"слово{number}" for number in range(limits.text_limit // 3)]
+        messages = await carried_out(stand, show(stand, " ".join(words)))
+        seen = await stand.seen()
+        assert len(messages) == len(seen) > 1
+        assert all(length(text, utf16=limits.utf16) <= limits.text_limit for text in seen)
+        assert " ".join(seen).split() == words
+
+    async def test_the_same_command_is_planned_in_the_same_calls(self, stand: Stand) -> None:
+        command = show(stand, "слово " * 2000)
+        assert stand.connector.plan(command) == stand.connector.plan(command)
+
+    async def test_a_rate_limit_says_how_long_to_wait_and_nothing_was_shown(self, stand: Stand) -> None:
+        await stand.fault("rate_limit")
+        with pytest.raises(RateLimited) as failure:
+            await carried_out(stand, show(stand, "once"))
+        assert failure.value.retry_after > 0
+        assert await stand.seen() == []
+        assert_no_secret(stand, failure.value)
+
+    async def test_an_error_of_the_platform_may_go_away(self, stand: Stand) -> None:
+        await stand.fault("error")
+        with pytest.raises(Unavailable) as failure:
+            await carried_out(stand, show(stand, "once"))
+        await carried_out(stand, show(stand, "once"))
+        assert await stand.seen() == ["once"]
+        assert_no_secret(stand, failure.value)
+
+    async def test_a_lost_answer_leaves_it_uncertain(self, stand: Stand) -> None:
+        await stand.fault("lost_answer")
+        with pytest.raises(Unavailable) as failure:
+            await carried_out(stand, show(stand, "once"))
+        assert not failure.value.certain
+        assert await stand.seen() == ["once"]
+        assert_no_secret(stand, failure.value)
+
+    async def test_a_client_who_blocked_the_bot_is_a_refusal_with_that_reason(self, stand: Stand) -> None:
+        await stand.fault("blocked")
+        with pytest.raises(Refused) as failure:
+            await carried_out(stand, show(stand, "once"))
+        assert failure.value.reason == "blocked"
+        assert_no_secret(stand, failure.value)
+
+    async def test_what_the_channel_cannot_express_is_known_before_any_call(self, stand: Stand) -> None:
+        with pytest.raises(CannotExpress):
+            stand.connector.plan(Show(chat=stand.client, content=Unsupported(what="poll")))
+
+    async def test_a_mark_makes_no_fault_where_it_is_allowed(self, stand: Stand) -> None:
+        await carried_out(stand, Mark(chat=stand.client, message=stand.said, mark="delivered"))
+
+    async def test_an_answer_to_a_press_that_is_too_late_is_no_fault(self, stand: Stand) -> None:
+        prefix = stand.client.partition(":")[0]
+        await carried_out(stand, AnswerPress(chat=stand.client, press=PressRef(f"{prefix}:1234567890")))
+
+    async def test_a_private_chat_is_no_group(self, stand: Stand) -> None:
+        assert not stand.connector.is_group(show(stand, "to you"))
+
+
+def show(stand: Stand, text: str) -> Show:
+    return Show(chat=stand.client, content=Text(text=text))
+
+
+async def carried_out(stand: Stand, command: Command) -> list[MessageRef]:
+    """All its calls made; the messages that they made."""
+    messages = [await stand.connector.deliver(call) for call in stand.connector.plan(command)]
+    return [message for message in messages if message is not None]
+
+
+def assert_no_secret(stand: Stand, failure: Failure) -> None:
+    texts = [str(failure), repr(failure), str(failure.__cause__ or ""), str(failure.__context__ or "")]
+    assert not any(stand.secret in text for text in texts)
