@@ -5,7 +5,7 @@ from zlib import crc32
 
 from contracts.ids import Channel
 
-__all__ = ["Lane", "dead_queue", "gateway_service", "outbound_queue", "partition_of", "router_queue"]
+__all__ = ["Lane", "dead_queue", "gateway_service", "outbound_queue", "partition_of", "partition_queue", "router_queue"]
 
 Lane = Literal["answers", "operators", "bulk"]
 """`answers` go to clients, `operators` to the operator chat, `bulk` are broadcasts and reminders."""
@@ -19,9 +19,14 @@ def partition_of(key: str, partitions: int) -> int:
     return crc32(key.encode()) % partitions
 
 
+def partition_queue(number: int) -> str:
+    """The queue of one partition of the router's work."""
+    return f"router.p{number:03d}"
+
+
 def router_queue(key: str, partitions: int) -> str:
     """The queue of the router that a message with this key goes to."""
-    return f"router.p{partition_of(key, partitions):03d}"
+    return partition_queue(partition_of(key, partitions))
 
 
 def gateway_service(channel: Channel) -> str:

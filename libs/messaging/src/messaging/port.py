@@ -3,7 +3,8 @@
 - `publish` returns when the message is durable, and not before.
 - A queue hands out in the order of publishing; what was handed out and not acknowledged comes again,
   in its old place, when its subscription closes or its process dies.
-- An ordered queue has one active consumer at a time; others stand by.
+- An ordered queue has one active consumer at a time; others stand by. All its consumers use the same prefetch:
+  with a smaller one RabbitMQ puts what returns behind what an earlier, larger one gave back (RMQ-94).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -121,7 +122,7 @@ class Broker(Protocol):
         ...
 
     async def peek(self, queue: str, limit: int) -> Sequence[Parcel]:
-        """The oldest parcels of an unordered queue, left where they are."""
+        """The oldest parcels of an unordered queue, left there; looking may change their order."""
         ...
 
     async def move(self, source: str, target: str, parcel_id: str) -> bool:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from contracts.ids import CHANNELS, Channel
-from contracts.routing import dead_queue, gateway_service, outbound_queue
+from contracts.routing import dead_queue, gateway_service, outbound_queue, partition_queue
 
-__all__ = ["Queue", "Topology", "WrongTopology", "whole"]
+__all__ = ["Queue", "Topology", "WrongTopology", "partition_queue", "whole"]
 
 
 class WrongTopology(Exception):
@@ -33,7 +33,7 @@ class Topology:
 
 def whole(partitions: int) -> Topology:
     """The topology of the whole house."""
-    router = tuple(Queue(f"router.p{number:03d}", dead=dead_queue("router")) for number in range(partitions))
+    router = tuple(Queue(partition_queue(number), dead=dead_queue("router")) for number in range(partitions))
     gateways = tuple(queue for channel in CHANNELS for queue in _gateway(channel))
     return Topology(partitions, (*router, Queue(dead_queue("router"), ordered=False), *gateways))
 

@@ -1,0 +1,105 @@
+"""One call of the handler, whatever comes of it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import structlog
+
+from messaging.alone import Gate
+from messaging.failures import Unavailable
+from messaging.handling import Handler, Held
+from messaging.items import Item, Known
+from messaging.outcomes import Outcome
+from messaging.retry import counts, decide, describe
+from messaging.waiting import Waiting
+
+__all__ = ["Attempting"]
+
+SLOW_AFTER = 30.0
+"""Seconds; a handler that runs longer is logged."""
+
+
+class Attempting:
+    """Calls the handler: lanes together, a suspect alone. Every failure becomes an outcome."""
+
+    def __init__(self, queue: str, handler: Handler, known: Known, clock: Waiting) -> None:
+        self._log = structlog.get_logger(queue=queue)
+        self._handler = handler
+        self._known = known
+        self._clock = clock
+        self._gate = Gate()
+        self._running: set[Item] = set()
+
+    def runs(self, item: Item) -> bool:
+        """Whether the handler has it now."""
+        return item in self._running
+
+    async def attempt(self, batch: Sequence[Item], may_begin: Callable[[], bool]) -> Sequence[Outcome]:
+        """The handler's outcomes, or that of its failure for the first message alone; none if it may not begin."""
+        first = batch[0]
+        async with self._gate.passing(alone=first.suspect):
+            if first.stale or not may_begin():
+                return ()
+            if first.suspect:
+                self._log.warning(
+                    "handled alone: it was handed out often",
+                    action="suspect_alone",
+                    message_id=first.id,
+                    deliveries=first.delivery.deliveries,
+                )
+            async with self._watched(batch):
+                try:
+                    return _checked(await self._handler([_held(item) for item in batch]), batch)
+                except asyncio.CancelledError:
+                    task = asyncio.current_task()
+                    if task is not None and task.cancelling():
+                        raise
+                    return [self._outcome(first, Unavailable("a connection was lost", certain=False))]
+                except Exception as wrong:  # noqa: BLE001 - every failure has an outcome; `decide` knows it
+                    return [self._outcome(first, wrong)]
+
+    @asynccontextmanager
+    async def _watched(self, batch: Sequence[Item]) -> AsyncIterator[None]:
+        self._running.update(batch)
+        slow = asyncio.create_task(self._tell_slow(batch[0]))
+        try:
+            with structlog.contextvars.bound_contextvars(message_id=batch[0].id):
+                yield
+        finally:
+            slow.cancel()
+            self._running.difference_update(batch)
+
+    async def _tell_slow(self, item: Item) -> None:
+        await self._clock.sleep(SLOW_AFTER)
+        self._log.warning("still running", action="slow_handler", message_id=item.id)
+
+    def _outcome(self, item: Item, wrong: BaseException) -> Outcome:
+        trouble = self._known.trouble(item)
+        if counts(wrong):
+            trouble.errors += 1
+        else:
+            trouble.waits += 1
+        outcome = decide(wrong, trouble.errors if counts(wrong) else trouble.waits)
+        self._log.warning(
+            "handling failed",
+            action="handling_failed",
+            message_id=item.id,
+            failure=type(wrong).__name__,
+            where=describe(wrong),
+            attempts=trouble.errors,
+            outcome=type(outcome).__name__,
+        )
+        return outcome
+
+
+def _checked(outcomes: Sequence[Outcome], batch: Sequence[Item]) -> Sequence[Outcome]:
+    if not 1 <= len(outcomes) <= len(batch):
+        raise ValueError(f"{len(outcomes)} outcomes for {len(batch)} messages")
+    return outcomes
+
+
+def _held(item: Item) -> Held:
+    if item.envelope is None:
+        raise ValueError("what could not be read has no handler")
+    return Held(item.envelope, item.delivery.deliveries, replayed="replayed" in item.delivery.parcel.headers)

@@ -1,0 +1,73 @@
+"""The dead letters of a service: looking at them, and putting one back where it came from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contracts.routing import dead_queue
+from messaging.port import Broker, Parcel
+
+__all__ = ["DeadParcel", "list_dead", "replay", "show"]
+
+_MOST = 10_000
+"""How many are looked through for one id."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadParcel:
+    """One message that was set aside."""
+
+    id: str
+    type: str
+    key: str
+    origin: str
+    """The queue it came from."""
+    reason: str
+    """One of `messaging.outcomes.DeadReason`."""
+    detail: str
+    at: str
+    """When, ISO 8601; empty if the broker set it aside."""
+    attempts: int
+    body: bytes
+
+    @classmethod
+    def of(cls, parcel: Parcel) -> "DeadParcel":
+        """What its headers say."""
+        said = parcel.headers
+        attempts = said.get("attempts", "0")
+        return cls(
+            id=parcel.id,
+            type=parcel.type,
+            key=parcel.key,
+            origin=said.get("origin", ""),
+            reason=said.get("reason", ""),
+            detail=said.get("detail", ""),
+            at=said.get("at", ""),
+            attempts=int(attempts) if attempts.isdecimal() else 0,
+            body=parcel.body,
+        )
+
+
+async def list_dead(broker: Broker, service: str, limit: int = 100) -> Sequence[DeadParcel]:
+    """The oldest dead letters of a service."""
+    return [DeadParcel.of(parcel) for parcel in await broker.peek(dead_queue(service), limit)]
+
+
+async def show(broker: Broker, service: str, parcel_id: str) -> DeadParcel | None:
+    """One of them; None if it is not there."""
+    for parcel in await broker.peek(dead_queue(service), _MOST):
+        if parcel.id == parcel_id:
+            return DeadParcel.of(parcel)
+    return None
+
+
+async def replay(broker: Broker, service: str, parcel_id: str) -> bool:
+    """Put one back into the queue it came from, at its end. False if it is not there.
+
+    Raises `ValueError` when it does not say where it came from.
+    """
+    dead = await show(broker, service, parcel_id)
+    if dead is None:
+        return False
+    if not dead.origin:
+        raise ValueError(f"{parcel_id} does not say which queue it came from")
+    return await broker.move(dead_queue(service), dead.origin, parcel_id)
