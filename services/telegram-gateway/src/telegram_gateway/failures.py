@@ -1,0 +1,153 @@
+"""What aiogram raises, as failures that say what to do. The only place that knows its exceptions.
+
+No text made here holds a token: network errors are named by their kind alone, because some of them quote the URL.
+"""
+
+import asyncio
+import re
+
+from aiogram import exceptions as telegram
+from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError
+from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
+
+from contracts.delivery import Reason
+from messaging.failures import Failure, RateLimited, Refused, Unavailable
+
+__all__ = ["EXPECTED", "TakenOver", "TokenRefused", "classify", "is_done_already", "is_reaction_refused"]
+
+
+class TakenOver(Unavailable):
+    """Another poller reads with this token, or a webhook is set (409, TG-1)."""
+
+
+class TokenRefused(Unavailable):
+    """Telegram does not know the token (401, or 404 as the whole answer, TG-25).
+
+    No command is at fault, so they wait until somebody mends it.
+    """
+
+
+EXPECTED: tuple[type[BaseException], ...] = (
+    telegram.AiogramError,
+    ClientError,
+    ProxyError,
+    ProxyConnectionError,
+    ProxyTimeoutError,
+    TimeoutError,
+    OSError,
+)
+"""Everything that a call to Telegram may raise."""
+
+NOT_WRITTEN = (ClientConnectorError, ConnectionTimeoutError, ProxyError, ProxyConnectionError, ProxyTimeoutError)
+"""Faults before a byte of the request was sent: surely nothing was done."""
+
+REASONS: tuple[tuple[str, Reason], ...] = (
+    ("bot was blocked by the user", "blocked"),
+    ("user is deactivated", "blocked"),
+    ("can't initiate conversation", "not_allowed"),
+    ("bots can't send messages to bots", "not_allowed"),
+    ("voice_messages_forbidden", "not_allowed"),
+    ("message to be replied not found", "message_gone"),
+    ("message to react not found", "message_gone"),
+    ("message to edit not found", "message_gone"),
+    ("message to delete not found", "message_gone"),
+    ("message_id_invalid", "message_gone"),
+    ("bot was kicked", "chat_gone"),
+    ("bot is not a member", "chat_gone"),
+    ("group chat was d", "chat_gone"),  # deleted, deactivated
+    ("group chat was upgraded", "chat_gone"),
+    ("chat not found", "chat_gone"),
+    ("peer_id_invalid", "chat_gone"),
+    ("message thread not found", "chat_gone"),
+    ("topic_deleted", "chat_gone"),
+    ("topic_closed", "no_rights"),
+    ("not enough rights", "no_rights"),
+    ("have no rights", "no_rights"),
+    ("need administrator rights", "no_rights"),
+    ("chat_admin_required", "no_rights"),
+    ("chat_write_forbidden", "no_rights"),
+    ("chat_restricted", "no_rights"),
+    ("_forbidden", "no_rights"),  # CHAT_SEND_PHOTOS_FORBIDDEN and its like
+    ("wrong file_id", "file_gone"),
+    ("wrong file identifier", "file_gone"),
+    ("wrong remote file", "file_gone"),
+    ("file reference", "file_gone"),
+    ("file is temporarily unavailable", "file_gone"),
+    ("is too big", "too_large"),
+    ("is too long", "too_large"),
+    ("too large", "too_large"),
+)
+"""Parts of Telegram's descriptions in lower case (TG-24, TG-25, TG-66); the first that fits counts."""
+
+DONE_ALREADY = ("message is not modified", "query is too old", "query id is invalid")
+REACTION_REFUSED = ("reaction_invalid", "reactions_too_many", "reaction is not allowed", "reaction_empty")
+FLOOD = re.compile(r"too many requests(?:: retry after (\d+))?")
+SHOWN = 160
+"""How much of a description is kept."""
+
+
+def classify(raised: BaseException) -> Failure:
+    """What to do about it: `RateLimited`, `Refused`, or `Unavailable` that says whether surely nothing was done."""
+    match raised:
+        case telegram.TelegramRetryAfter(retry_after=seconds):
+            return RateLimited(float(seconds))
+        case telegram.TelegramMigrateToChat():
+            return Refused("chat_gone", "the group was upgraded to a supergroup")
+        case telegram.TelegramEntityTooLarge():
+            return Refused("too_large", "413")
+        case telegram.TelegramNetworkError():
+            return _network(raised.__cause__ or raised)
+        case telegram.TelegramAPIError():
+            return _account(raised) or _refused(raised.message)
+        case telegram.AiogramError():
+            return Unavailable("an answer that is no Bot API answer", certain=False)
+        case _:
+            return _network(raised)
+
+
+def _account(raised: telegram.TelegramAPIError) -> Unavailable | None:
+    """What concerns the whole bot and no single command."""
+    match raised:
+        case telegram.TelegramUnauthorizedError():
+            return TokenRefused("the token was revoked")
+        case telegram.TelegramNotFound(message=text) if text.strip().lower() == "not found":
+            return TokenRefused("the token is unknown")
+        case telegram.TelegramConflictError():
+            return TakenOver("another poller or a webhook is active")
+        case telegram.TelegramServerError():
+            # A 5xx may come from in front of a server that has done it.
+            return Unavailable("5xx", certain=isinstance(raised, telegram.RestartingTelegram))
+        case _:
+            return None
+
+
+def is_done_already(raised: BaseException) -> bool:
+    """Whether nothing is left to do: the same content (TG-46), or a press answered too late (TG-81)."""
+    return _says(raised, DONE_ALREADY)
+
+
+def is_reaction_refused(raised: BaseException) -> bool:
+    """Whether this reaction, or any, is not allowed in the chat."""
+    return _says(raised, REACTION_REFUSED)
+
+
+def _says(raised: BaseException, parts: tuple[str, ...]) -> bool:
+    if not isinstance(raised, telegram.TelegramBadRequest):
+        return False
+    text = raised.message.lower()
+    return any(part in text for part in parts)
+
+
+def _network(raised: BaseException) -> Unavailable:
+    if isinstance(raised, TimeoutError | asyncio.TimeoutError) and not isinstance(raised, NOT_WRITTEN):
+        return Unavailable("no answer in time", certain=False)
+    return Unavailable(type(raised).__name__, certain=isinstance(raised, NOT_WRITTEN))
+
+
+def _refused(description: str) -> Failure:
+    text = description.lower()
+    flood = FLOOD.search(text)
+    if flood is not None:
+        return RateLimited(float(flood.group(1) or 1))
+    reason = next((reason for part, reason in REASONS if part in text), "refused")
+    return Refused(reason, description[:SHOWN])

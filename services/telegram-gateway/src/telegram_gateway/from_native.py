@@ -1,0 +1,307 @@
+"""What a person did, from Telegram's update. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiogram.enums import ContentType
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update, User
+from pydantic import ValidationError
+
+from contracts.content import Audio, Content, Document, Photo, Sticker, Text, Unsupported, Video, Voice
+from contracts.ids import MessageRef, ThreadRef
+from contracts.inbound import ButtonPressed, OperatorPressed, OperatorSpoke, Person, PersonSpoke, ReachChanged
+from telegram_gateway.ids import make_chat, make_file, make_message, make_person, make_press, make_thread
+
+__all__ = ["Inbound", "NotUnderstood", "Post", "from_native", "read"]
+
+Inbound = PersonSpoke | ButtonPressed | ReachChanged | OperatorSpoke | OperatorPressed
+
+MESSAGES = frozenset({"message", "reply_to_message"})
+"""Where messages stand inside an update, as far as we look."""
+# fmt: off
+READ = frozenset(
+    {
+        "message_id", "date", "chat", "from", "sender_chat", "text", "caption", "media_group_id",
+        "message_thread_id", "is_topic_message", "reply_to_message", "author_signature", "is_automatic_forward",
+        "photo", "document", "animation", "video", "voice", "audio", "sticker"
+    }
+)
+# fmt: on
+"""The fields of a message that we read; a fault in any other must not cost the message."""
+SAID_BUT_NOT_CARRIED = frozenset(
+    {
+        ContentType.UNKNOWN,
+        ContentType.CHECKLIST,
+        ContentType.CONTACT,
+        ContentType.DICE,
+        ContentType.GAME,
+        ContentType.GIVEAWAY,
+        ContentType.INVOICE,
+        ContentType.LIVE_PHOTO,
+        ContentType.LOCATION,
+        ContentType.PAID_MEDIA,
+        ContentType.POLL,
+        ContentType.RICH_MESSAGE,
+        ContentType.STORY,
+        ContentType.VENUE,
+        ContentType.VIDEO_NOTE,
+    }
+)
+"""What a person can say and we cannot carry."""
+SERVICE = frozenset(kind.value for kind in set(ContentType) - SAID_BUT_NOT_CARRIED)
+"""Every other content that has no place of its own: nobody said it."""
+UNREAD = "unread_"
+"""Put before the name of a field whose fault was forgiven."""
+
+
+class NotUnderstood(ValueError):
+    """An update that must be set aside; the text names fields and faults, never what stood in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where the bot stands: who it is, and which chat is the operators'."""
+
+    bot: int
+    operator_chat: int
+
+
+def read(raw: Mapping[str, Any]) -> Update:
+    """The update in Telegram's JSON. Faults in fields that nobody reads are forgiven. Raises `NotUnderstood`."""
+    raw = _without_pressed_message(raw)
+    try:
+        update = _validated(raw)
+    except ValidationError as wrong:
+        try:
+            update = _validated(_forgiving(raw, wrong))
+        except ValidationError as still:
+            raise NotUnderstood(_faults(still)) from None
+    kinds = set(Update.model_fields) - {"update_id"}
+    if all(getattr(update, kind) is None for kind in kinds):
+        unknown = ", ".join(sorted(map(str, update.model_extra or {})))[:80]
+        raise NotUnderstood(f"no known kind of update: {unknown}")
+    return update
+
+
+def from_native(update: Update, post: Post, received: datetime) -> Inbound | None:
+    """One update in, at most one message out; `None` means that nobody said anything to us.
+
+    `received` stands in for the time of what Telegram does not date, such as a press.
+    """
+    match update:
+        case Update(message=Message() as message):
+            return _spoke(message, post)
+        case Update(callback_query=CallbackQuery() as query):
+            return _pressed(query, post, received)
+        case Update(my_chat_member=ChatMemberUpdated() as change):
+            return _reach(change)
+        case _:
+            return None
+
+
+def _spoke(message: Message, post: Post) -> Inbound | None:
+    speaker = _speaker(message)
+    content = _content(message)
+    if speaker is None or content is None:
+        return None
+    answered = _answered(message)
+    reply_to = None if answered is None else _ref(answered)
+    if message.chat.type == "private":
+        return PersonSpoke(
+            channel="telegram",
+            chat=make_chat(message.chat.id),
+            person=speaker,
+            message=_ref(message),
+            content=content,
+            reply_to=reply_to,
+            album=message.media_group_id,
+            at=message.date,
+        )
+    if message.chat.id != post.operator_chat:
+        return None
+    return OperatorSpoke(
+        chat=make_chat(message.chat.id),
+        operator=speaker,
+        message=_ref(message),
+        content=content,
+        reply_to=reply_to,
+        reply_to_bot=_wrote(answered, post.bot),
+        thread=_thread(message),
+        album=message.media_group_id,
+        at=message.date,
+    )
+
+
+def _pressed(query: CallbackQuery, post: Post, received: datetime) -> Inbound | None:
+    where = query.message
+    if where is None or query.data is None or query.from_user.is_bot:
+        return None
+    chat, press = make_chat(where.chat.id), make_press(query.id)
+    who = _person(query.from_user)
+    message = make_message(where.chat.id, where.message_id)
+    if where.chat.type == "private":
+        return ButtonPressed(
+            channel="telegram", chat=chat, person=who, press=press, message=message, payload=query.data, at=received
+        )
+    if where.chat.id != post.operator_chat:
+        return None
+    return OperatorPressed(chat=chat, operator=who, press=press, message=message, payload=query.data, at=received)
+
+
+def _reach(change: ChatMemberUpdated) -> Inbound | None:
+    """In a private chat this comes only when the person blocks the bot or allows it again (TG-26)."""
+    if change.chat.type != "private":
+        return None
+    reachable = {"member": True, "kicked": False}.get(change.new_chat_member.status)
+    if reachable is None:
+        return None
+    return ReachChanged(channel="telegram", chat=make_chat(change.chat.id), reachable=reachable, at=change.date)
+
+
+def _speaker(message: Message) -> Person | None:
+    """Who spoke; nobody when it was a bot (TG-61) or a linked channel's copy.
+
+    Who speaks as the group or as a channel hides behind a made-up user: named by signature or title (TG-62).
+    """
+    behind = message.sender_chat
+    if behind is not None:
+        name = message.author_signature or behind.title or behind.username or str(behind.id)
+        return None if message.is_automatic_forward else Person(ref=make_person(behind.id), name=name)
+    if message.from_user is None or message.from_user.is_bot:
+        return None
+    return _person(message.from_user)
+
+
+def _person(user: User) -> Person:
+    return Person(ref=make_person(user.id), name=user.full_name, username=user.username, language=user.language_code)
+
+
+def _ref(message: Message) -> MessageRef:
+    return make_message(message.chat.id, message.message_id)
+
+
+def _answered(message: Message) -> Message | None:
+    """The message that was answered on purpose; in a topic every message answers its first one (TG-65)."""
+    answered = message.reply_to_message
+    if answered is None or answered.chat.id != message.chat.id:
+        return None
+    implicit = message.is_topic_message and (
+        answered.message_id == message.message_thread_id or answered.forum_topic_created is not None
+    )
+    return None if implicit else answered
+
+
+def _wrote(message: Message | None, user: int) -> bool:
+    return message is not None and message.from_user is not None and message.from_user.id == user
+
+
+def _thread(message: Message) -> ThreadRef | None:
+    """The forum topic; groups without topics number their reply chains in the same field (TG-68)."""
+    if not message.is_topic_message or message.message_thread_id is None:
+        return None
+    return make_thread(message.chat.id, message.message_thread_id)
+
+
+def _content(message: Message) -> Content | None:
+    """What it holds; `None` for a service message."""
+    if message.text is not None:
+        return Text(text=message.text)
+    carried = _picture_or_film(message) or _sound_or_file(message)
+    if carried is not None:
+        return carried
+    kind = _kind(message)
+    return None if kind in SERVICE else Unsupported(what=kind)
+
+
+def _picture_or_film(message: Message) -> Content | None:
+    caption = message.caption or ""
+    if message.photo:
+        largest = max(message.photo, key=lambda size: size.width * size.height)
+        return Photo(
+            file=make_file(largest.file_id), same=largest.file_unique_id, size=largest.file_size, caption=caption
+        )
+    if (video := message.video) is not None:
+        return Video(file=make_file(video.file_id), same=video.file_unique_id, size=video.file_size, caption=caption)
+    if (sticker := message.sticker) is not None:
+        return Sticker(
+            file=make_file(sticker.file_id), same=sticker.file_unique_id, size=sticker.file_size, emoji=sticker.emoji
+        )
+    return None
+
+
+def _sound_or_file(message: Message) -> Content | None:
+    caption = message.caption or ""
+    if (voice := message.voice) is not None:
+        return Voice(file=make_file(voice.file_id), same=voice.file_unique_id, size=voice.file_size, caption=caption)
+    if (audio := message.audio) is not None:
+        return Audio(
+            file=make_file(audio.file_id),
+            same=audio.file_unique_id,
+            size=audio.file_size,
+            caption=caption,
+            name=audio.file_name or audio.title,
+            mime=audio.mime_type,
+        )
+    # An animation sets the document too, with the same file (TG-94), and can be sent again as one.
+    if (document := message.document or message.animation) is not None:
+        return Document(
+            file=make_file(document.file_id),
+            same=document.file_unique_id,
+            size=document.file_size,
+            caption=caption,
+            name=document.file_name,
+            mime=document.mime_type,
+        )
+    return None
+
+
+def _kind(message: Message) -> str:
+    """Telegram's word for it; for what our library cannot read, the name of the field that holds it."""
+    kind = ContentType(message.content_type)
+    if kind is not ContentType.UNKNOWN:
+        return str(kind.value)
+    held_by = str(next(iter(message.model_extra or {}), kind.value))
+    return held_by.removeprefix(UNREAD)[:40]
+
+
+def _validated(raw: Mapping[str, Any]) -> Update:
+    try:
+        return Update.model_validate(raw)
+    except RecursionError:
+        raise NotUnderstood("nested too deeply") from None
+
+
+def _without_pressed_message(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of the message under a pressed button only its place counts, and it may be inaccessible anyway (TG-80)."""
+    query = raw.get("callback_query")
+    if not isinstance(query, dict) or not isinstance(query.get("message"), dict):
+        return raw
+    place = {name: query["message"].get(name) for name in ("chat", "message_id")}
+    return {**raw, "callback_query": {**query, "message": {**place, "date": 0}}}
+
+
+def _forgiving(raw: Mapping[str, Any], wrong: ValidationError) -> Mapping[str, Any]:
+    """A copy in which the faulty fields that nobody reads are out of the way."""
+    kept = dict(raw)
+    for fault in wrong.errors(include_url=False, include_context=False, include_input=False):
+        kept = _forgiven(kept, fault["loc"])
+    return kept
+
+
+def _forgiven(fields: dict[str, Any], where: tuple[int | str, ...]) -> dict[str, Any]:
+    name = where[0] if where else None
+    if not isinstance(name, str) or name not in fields:
+        return fields
+    if name in MESSAGES:
+        inner = fields[name]
+        return {**fields, name: _forgiven(inner, where[1:])} if isinstance(inner, dict) else fields
+    if name in READ or name == "update_id":
+        return fields
+    return {key if key != name else UNREAD + key: value for key, value in fields.items()}
+
+
+def _faults(wrong: ValidationError) -> str:
+    faults = wrong.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['type']}" for fault in faults[:5])[:300]

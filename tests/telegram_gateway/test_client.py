@@ -1,0 +1,206 @@
+"""Calls to a simulated Telegram, through the real client library."""
+
+from dataclasses import replace
+
+import pytest
+from aiogram.client.session.aiohttp import AiohttpSession
+
+from contracts.ids import MessageRef
+from contracts.outbound import Button
+from messaging.failures import Failure, RateLimited, Refused, Unavailable
+from sandbox.control.seen import Say
+from telegram_gateway.client import TelegramClient, open_bot
+from telegram_gateway.failures import TokenRefused
+from telegram_gateway.to_native import Answer, Inline, Menu, NoMenu, React, SendFile, SendText
+from tests.ports import free_port
+from tests.telegram_gateway.stage import TOKEN, Stage
+
+
+async def failure_of(stage: Stage, call: SendText | SendFile) -> Failure:
+    with pytest.raises(Failure) as caught:
+        await stage.client.deliver(call)
+    return caught.value
+
+
+async def test_a_text_stands_in_the_chat_as_it_was_said(on_stage: Stage) -> None:
+    await on_stage.telegram.start(on_stage.anna.id)
+    text = "*не жирно* <b>и это</b> [id1|Анна]"
+
+    ref = await on_stage.client.deliver(SendText(on_stage.anna.id, text))
+
+    seen = await on_stage.telegram.wait(on_stage.anna.id, from_bot=True)
+    assert ref == MessageRef(f"tg:{on_stage.anna.id}:{seen.id}")
+    assert seen.text == text
+    assert seen.entities == ()
+
+
+async def test_an_answer_quotes_what_it_answers_and_goes_out_without_it_too(on_stage: Stage) -> None:
+    question = await on_stage.telegram.say(on_stage.anna.id, "как?")
+
+    await on_stage.client.deliver(SendText(on_stage.anna.id, "так", reply_to=question.id))
+    await on_stage.client.deliver(SendText(on_stage.anna.id, "эдак", reply_to=99_999))
+
+    quoting, bare = await on_stage.telegram.wait_for(on_stage.anna.id, from_bot=True, count=2)
+    assert (quoting.text, quoting.reply_to) == ("так", question.id)
+    assert (bare.text, bare.reply_to) == ("эдак", None)
+
+
+@pytest.mark.parametrize("kind", ["photo", "document", "video", "voice", "audio", "sticker"])
+async def test_a_file_comes_back_by_its_id(on_stage: Stage, kind: str) -> None:
+    sent = await on_stage.telegram.send(Say(on_stage.anna.id, kind=kind))  # type: ignore[arg-type]  # of these words
+    (update,) = await on_stage.client.updates(None, 1)
+    held = update["message"][kind]
+    file_id = (held[-1] if isinstance(held, list) else held)["file_id"]
+
+    await on_stage.client.deliver(SendFile(on_stage.group.id, kind, file_id))  # type: ignore[arg-type]  # as above
+
+    relayed = await on_stage.telegram.wait(on_stage.group.id, from_bot=True)
+    assert (relayed.kind, relayed.sha256) == (kind, sent.sha256)
+
+
+async def test_buttons_menu_and_no_menu_are_shown(on_stage: Stage) -> None:
+    anna = on_stage.anna.id
+    await on_stage.telegram.start(anna)
+
+    await on_stage.client.deliver(SendText(anna, "?", keyboard=Inline(((Button(text="Да", payload="y"),),))))
+    await on_stage.client.deliver(SendText(anna, "меню", keyboard=Menu((("Оплата",), ("Поддержка",)))))
+    with_menu = await on_stage.telegram.chat(anna)
+    await on_stage.client.deliver(SendText(anna, "без", keyboard=NoMenu()))
+    without = await on_stage.telegram.chat(anna)
+
+    assert with_menu.messages[1].inline[0][0].data == "y"
+    assert with_menu.keyboard == (("Оплата",), ("Поддержка",))
+    assert without.keyboard is None
+
+
+async def test_a_mark_is_the_first_reaction_that_the_chat_allows(on_stage: Stage) -> None:
+    group = on_stage.group.id
+    first = await on_stage.telegram.say(group, "ответ", sender=on_stage.oleg.id)
+    second = await on_stage.telegram.say(group, "ещё", sender=on_stage.oleg.id)
+    mark = React(group, first.id, ("👌", "👍"), "✓")
+    await on_stage.telegram.allow_reactions(group, ["👍"])
+
+    await on_stage.client.deliver(mark)
+    await on_stage.client.deliver(replace(mark, message=second.id))
+
+    chat = await on_stage.telegram.chat(group)
+    assert [message.reactions for message in chat.messages] == [("👍",), ("👍",)]
+    assert len(await on_stage.telegram.calls("setMessageReaction")) == 3
+
+
+async def test_where_no_reaction_is_allowed_a_silent_reply_says_it(on_stage: Stage) -> None:
+    group = on_stage.group.id
+    answer = await on_stage.telegram.say(group, "ответ", sender=on_stage.oleg.id)
+    await on_stage.telegram.allow_reactions(group, [])
+
+    await on_stage.client.deliver(React(group, answer.id, ("👌", "👍"), "✓"))
+
+    tick = await on_stage.telegram.wait(group, from_bot=True)
+    assert (tick.text, tick.reply_to) == ("✓", answer.id)
+
+
+async def test_a_press_is_answered_and_too_late_is_no_fault(on_stage: Stage) -> None:
+    anna = on_stage.anna.id
+    await on_stage.telegram.start(anna)
+    await on_stage.client.deliver(SendText(anna, "?", keyboard=Inline(((Button(text="Да", payload="y"),),))))
+    question = await on_stage.telegram.wait(anna, from_bot=True)
+    press = await on_stage.telegram.press(anna, question.id, data="y")
+
+    await on_stage.client.deliver(Answer(press, "принято"))
+    await on_stage.client.deliver(Answer(press))
+
+    assert await on_stage.telegram.press_answer(press) == "принято"
+
+
+async def test_a_blocked_bot_and_a_stranger_are_refusals(on_stage: Stage) -> None:
+    stranger = await on_stage.telegram.person("Пётр")
+    await on_stage.telegram.start(on_stage.anna.id)
+    await on_stage.telegram.block(on_stage.anna.id)
+
+    blocked = await failure_of(on_stage, SendText(on_stage.anna.id, "да"))
+    unknown = await failure_of(on_stage, SendText(987_654_321, "да"))
+    shy = await failure_of(on_stage, SendText(stranger.id, "да"))
+
+    assert isinstance(blocked, Refused)
+    assert blocked.reason == "blocked"
+    assert isinstance(unknown, Refused)
+    assert unknown.reason == "chat_gone"
+    assert isinstance(shy, Refused)
+    assert shy.reason in {"not_allowed", "chat_gone"}
+
+
+async def test_a_flood_limit_says_how_long_to_wait(on_stage: Stage) -> None:
+    await on_stage.telegram.fault("429", method="sendMessage", retry_after=7)
+
+    failure = await failure_of(on_stage, SendText(on_stage.group.id, "да"))
+
+    assert isinstance(failure, RateLimited)
+    assert failure.retry_after == 7
+
+
+@pytest.mark.parametrize("fault", ["500", "502", "drop", "drop_after"])
+async def test_a_fault_that_may_have_come_after_the_effect_is_not_certain(on_stage: Stage, fault: str) -> None:
+    await on_stage.telegram.fault(fault, method="sendMessage")  # type: ignore[arg-type]  # one of the four
+
+    failure = await failure_of(on_stage, SendText(on_stage.group.id, "да"))
+
+    assert isinstance(failure, Unavailable)
+    assert not failure.certain
+    assert TOKEN not in str(failure)
+
+
+async def test_a_call_that_hangs_ends_and_is_not_certain(on_stage: Stage) -> None:
+    await on_stage.telegram.fault("hang", method="sendMessage")
+    hasty = open_bot(TOKEN, on_stage.url, None)
+    assert isinstance(hasty.session, AiohttpSession)
+    hasty.session.timeout = 0.2
+    client = TelegramClient(hasty)
+
+    with pytest.raises(Unavailable) as caught:
+        await client.deliver(SendText(on_stage.group.id, "да"))
+    await client.close()
+
+    assert not caught.value.certain
+
+
+async def test_a_telegram_that_cannot_be_reached_surely_did_nothing() -> None:
+    client = TelegramClient(open_bot(TOKEN, f"http://127.0.0.1:{free_port()}", None))
+
+    with pytest.raises(Unavailable) as caught:
+        await client.deliver(SendText(1, "да"))
+    await client.close()
+
+    assert caught.value.certain
+    assert TOKEN not in str(caught.value)
+
+
+async def test_a_proxy_that_cannot_be_reached_surely_did_nothing(on_stage: Stage) -> None:
+    client = TelegramClient(open_bot(TOKEN, on_stage.url, f"socks5://127.0.0.1:{free_port()}"))
+
+    with pytest.raises(Unavailable) as caught:
+        await client.deliver(SendText(1, "да"))
+    await client.close()
+
+    assert caught.value.certain
+
+
+async def test_a_revoked_token_refuses_nobody(on_stage: Stage) -> None:
+    await on_stage.telegram.revoke()
+
+    assert isinstance(await failure_of(on_stage, SendText(on_stage.group.id, "да")), TokenRefused)
+
+
+async def test_a_group_with_a_new_id_is_gone(on_stage: Stage) -> None:
+    small = await on_stage.telegram.group("Old", kind="group", members=[on_stage.oleg.id, on_stage.bot.id])
+    await on_stage.telegram.upgrade(small.id)
+
+    failure = await failure_of(on_stage, SendText(small.id, "да"))
+
+    assert isinstance(failure, Refused)
+    assert failure.reason == "chat_gone"
+
+
+async def test_the_bot_introduces_itself(on_stage: Stage) -> None:
+    me = await on_stage.client.me()
+
+    assert (me.id, me.username, me.can_read_all_group_messages) == (4242, "otklik_bot", False)
