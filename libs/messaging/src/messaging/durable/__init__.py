@@ -1,0 +1,1 @@
+"""Inbox and outbox: what a service hears and says is part of its own transaction."""

@@ -1,0 +1,62 @@
+"""The statements of a relay, each built once."""
+
+from typing import Any
+
+from sqlalchemy import Select, Update, bindparam, collate, func, or_, select, update
+
+from messaging.durable.instants import epoch_now
+from messaging.durable.statements import BY_BYTES, in_each_dialect
+from messaging.durable.tables import DurableTables
+
+__all__ = ["BacklogStatements"]
+
+
+class BacklogStatements:
+    """What `Backlog` asks of the tables of one outbox."""
+
+    def __init__(self, tables: DurableTables) -> None:
+        rows, keys = tables.outbox, tables.keys
+        mine = keys.c.token == bindparam("token")
+        chosen = keys.c.key.in_(bindparam("keys", expanding=True))
+        left = (keys.c.until - epoch_now()).label("left")
+
+        def in_order(query: Select[str], dialect: str) -> Select[str]:
+            return query.order_by(collate(keys.c.key, BY_BYTES[dialect])).with_for_update()
+
+        self.lock = in_each_dialect(lambda dialect: in_order(select(keys.c.key).where(chosen, mine), dialect))
+        self.lock_all = in_each_dialect(lambda dialect: in_order(select(keys.c.key).where(mine), dialect))
+        self.held = select(keys.c.key, left).where(chosen, mine, left > bindparam("margin"))
+        self.extend = update(keys).where(chosen).values(until=epoch_now() + bindparam("seconds"))
+        self.release = update(keys).where(chosen).values(token=None, until=epoch_now())
+        self.mark = _mark(tables)
+        self.waiting = _waiting(tables)
+        self.oldest_rows = _oldest_rows(tables)
+        self.oldest_age = select(epoch_now() - func.min(rows.c.created_at)).where(rows.c.sent_at.is_(None))
+
+
+def _mark(tables: DurableTables) -> Update:
+    rows = tables.outbox
+    return update(rows).where(rows.c.seq.in_(bindparam("seqs", expanding=True))).values(sent_at=epoch_now())
+
+
+def _waiting(tables: DurableTables) -> Select[str]:
+    """Keys with unsent rows that no other relay holds, the longest waiting first."""
+    rows, keys = tables.outbox, tables.keys
+    free = or_(keys.c.token.is_(None), keys.c.token == bindparam("token"), keys.c.until < epoch_now())
+    return (
+        select(rows.c.key)
+        .join_from(rows, keys, keys.c.key == rows.c.key, isouter=True)
+        .where(rows.c.sent_at.is_(None), free)
+        .group_by(rows.c.key)
+        .order_by(func.min(rows.c.seq))
+        .limit(bindparam("most"))
+    )
+
+
+def _oldest_rows(tables: DurableTables) -> Select[Any]:
+    """The first few unsent rows of each of the keys, in order."""
+    rows = tables.outbox
+    place = func.row_number().over(partition_by=rows.c.key, order_by=rows.c.seq).label("place")
+    wanted = rows.c.key.in_(bindparam("keys", expanding=True))
+    unsent = select(rows, place).where(wanted, rows.c.sent_at.is_(None)).subquery()
+    return select(unsent).where(unsent.c.place <= bindparam("most")).order_by(unsent.c.seq)

@@ -1,0 +1,61 @@
+"""What a service has to say, written in the transaction that decided it."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.envelope import Envelope
+from contracts.registry import encode
+from contracts.wire import Wire
+from messaging.durable.claims import Claims
+from messaging.durable.tables import DurableTables
+
+__all__ = ["LeaseTaker", "Outbox"]
+
+
+class LeaseTaker(Protocol):
+    """The relay of this process, as far as the outbox needs it."""
+
+    @property
+    def token(self) -> str | None:
+        """What its leases are marked with; `None` while it takes none."""
+        ...
+
+    @property
+    def lease_seconds(self) -> float: ...
+
+
+class Outbox:
+    """Rows that the relay publishes after the commit, in order within a key.
+
+    Transactions that write rows of one key must exclude each other (a lock on the row that the key stands for),
+    and call `claim` last of all, then `relay.wake` with the same keys after the commit.
+    """
+
+    def __init__(self, tables: DurableTables, relay: LeaseTaker | None = None) -> None:
+        self._insert = tables.outbox.insert()
+        self._claims = Claims(tables.keys)
+        self._relay = relay
+
+    async def add(self, connection: AsyncConnection, queue: str, envelope: Envelope[Wire]) -> None:
+        """Put one message into the caller's transaction. Raises `ValueError` for an unregistered type."""
+        await self.add_all(connection, [(queue, envelope)])
+
+    async def add_all(self, connection: AsyncConnection, letters: Iterable[tuple[str, Envelope[Wire]]]) -> None:
+        """Put several messages, each with its queue, into the caller's transaction, in this order."""
+        rows = [
+            {"queue": queue, "id": said.id, "key": said.key, "type": said.type, "body": encode(said)}
+            for queue, said in letters
+        ]
+        if rows:
+            await connection.execute(self._insert, rows if len(rows) > 1 else rows[0])
+
+    async def claim(self, connection: AsyncConnection, keys: Iterable[str]) -> None:
+        """Take the keys that nobody holds for this process's relay, so that it may publish right after the commit.
+
+        It also makes a relay that is about to let one of them go wait for the commit, and see the new rows.
+        """
+        token = None if self._relay is None else self._relay.token
+        if self._relay is not None and token is not None:
+            await self._claims.take(connection, keys, token, self._relay.lease_seconds)
