@@ -31,7 +31,7 @@ class Reported(Wire):
     chat: ChatRef
     """The chat that the command was for."""
     messages: tuple[MessageRef, ...] = ()
-    """Every piece that stands in the chat, in order; empty when it was refused."""
+    """Every piece that stands in the chat, in order; of a refused command, the pieces before the refused one."""
     reason: Reason | None = None
     """Why it was refused; `None` when it was delivered."""
     certain: bool = True

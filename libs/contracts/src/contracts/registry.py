@@ -12,7 +12,7 @@ from contracts import delivery, inbound, media, outbound, timers
 from contracts.envelope import Envelope
 from contracts.wire import Wire
 
-__all__ = ["REGISTRY", "UnreadableMessage", "decode", "encode"]
+__all__ = ["REGISTRY", "Frame", "UnreadableMessage", "decode", "encode"]
 
 _MODELS: tuple[type[Wire], ...] = (
     inbound.PersonSpoke,
@@ -37,15 +37,23 @@ class UnreadableMessage(ValueError):
     """The bytes are no message of ours: not JSON, an unknown type, or a body that does not fit it."""
 
 
-class _Frame(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+class Frame(BaseModel):
+    """An envelope as it stands on the wire, its payload not yet looked at."""
+
+    model_config = ConfigDict(extra="ignore", use_attribute_docstrings=True)
     id: str
+    """The key of idempotency: every consumer does the same id once."""
     type: str
+    """The registered name with its version."""
     key: str
+    """The order key."""
     at: AwareDatetime
     correlation: str
+    """The id of the first message of the chain."""
     causation: str | None = None
+    """The id of the message that brought this one about."""
     trace: str | None = None
+    """W3C `traceparent`, if tracing is on."""
     payload: dict[str, Any]
 
 
@@ -75,7 +83,7 @@ def decode(body: bytes) -> Envelope[Wire]:
     Raises `UnreadableMessage` if there is none.
     """
     try:
-        frame = _Frame.model_validate_json(body)
+        frame = Frame.model_validate_json(body)
     except ValidationError as wrong:
         raise UnreadableMessage(f"no envelope: {_where(wrong)}") from None
     model = REGISTRY.get(frame.type)

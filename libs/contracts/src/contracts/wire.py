@@ -12,4 +12,4 @@ class Wire(BaseModel):
     (docs/decisions/0003-evolution-of-contracts.md).
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)

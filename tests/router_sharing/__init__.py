@@ -1,0 +1,1 @@
+"""How replicas of the router share its work."""

@@ -1,0 +1,133 @@
+"""An AsyncAPI 3.0 document of everything that is said over the broker. Pure: registry and topology in, document out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from contracts.ids import CHANNELS
+from contracts.registry import REGISTRY, Frame
+from contracts.routing import dead_queue, gateway_service
+from messaging.topology import Topology
+
+Document = dict[str, Any]
+
+ROUTER = "router"
+PARTITIONS = f"{ROUTER}.partitions"
+_TO_ROUTER = ("inbound.", "delivery.", "timer.")
+_TO_GATEWAYS = ("outbound.",)
+NOT_ROUTED_YET = frozenset({"media.fetch.v1", "media.fetched.v1"})
+"""Registered, and in no queue of the topology so far."""
+
+
+def document(topology: Topology, version: str) -> Document:
+    """The whole document, the same for the same registry and topology."""
+    channels = _channels(topology)
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Otklik",
+            "version": version,
+            "description": (
+                "Everything that the services say to each other. Each message stands in an envelope; "
+                "at least once, in order within an envelope's key and one queue."
+            ),
+        },
+        "defaultContentType": "application/json",
+        "channels": channels,
+        "operations": _operations(channels),
+        "components": {
+            "messages": {name: _message(name) for name in sorted(REGISTRY)},
+            "schemas": _schemas(),
+        },
+    }
+
+
+def _channels(topology: Topology) -> Document:
+    channels: Document = {PARTITIONS: _partitions(topology.partitions)}
+    for queue in topology.queues:
+        service = queue.name.rpartition(".")[0]
+        if queue.name.startswith(f"{ROUTER}.p"):
+            continue
+        dead = queue.name == dead_queue(service)
+        summary = f"What {service} set aside, visible and replayable." if dead else f"Commands for {service}."
+        types = _types(_TO_ROUTER) if service == ROUTER else _types(_TO_GATEWAYS)
+        channels[queue.name] = _channel(queue.name, summary, types)
+    return channels
+
+
+def _partitions(count: int) -> Document:
+    channel = _channel(
+        f"{ROUTER}.p{{partition}}",
+        "The router's work, divided by the envelope's key: crc32 of its UTF-8 bytes, modulo the number of partitions.",
+        _types(_TO_ROUTER),
+    )
+    numbers = [f"{number:03d}" for number in range(count)]
+    channel["parameters"] = {"partition": {"description": "Counted from 0, three digits.", "enum": numbers}}
+    return channel
+
+
+def _channel(address: str, summary: str, types: list[str]) -> Document:
+    queue: Document = {"durable": True, "exclusive": False, "autoDelete": False}
+    if "{" not in address:
+        queue["name"] = address
+    return {
+        "address": address,
+        "summary": summary,
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in types},
+        "bindings": {"amqp": {"is": "queue", "queue": queue, "bindingVersion": "0.3.0"}},
+    }
+
+
+def _operations(channels: Mapping[str, Any]) -> Document:
+    """Who sends what where, and who receives it."""
+    operations: Document = {
+        "router.receives": _operation("receive", PARTITIONS, channels, _TO_ROUTER),
+        "router.sets-timers-off": _operation("send", PARTITIONS, channels, ("timer.",)),
+    }
+    for channel in CHANNELS:
+        service = gateway_service(channel)
+        operations[f"{service}.says"] = _operation("send", PARTITIONS, channels, ("inbound.", "delivery."))
+        for queue in sorted(
+            name for name in channels if name.startswith(f"{service}.") and name != dead_queue(service)
+        ):
+            operations[f"router.says.{queue}"] = _operation("send", queue, channels, _TO_GATEWAYS)
+            operations[f"{queue}.receives"] = _operation("receive", queue, channels, _TO_GATEWAYS)
+    return dict(sorted(operations.items()))
+
+
+def _operation(action: str, channel: str, channels: Mapping[str, Any], prefixes: tuple[str, ...]) -> Document:
+    names = [name for name in channels[channel]["messages"] if name.startswith(prefixes)]
+    return {
+        "action": action,
+        "channel": {"$ref": f"#/channels/{channel}"},
+        "messages": [{"$ref": f"#/channels/{channel}/messages/{name}"} for name in names],
+    }
+
+
+def _types(prefixes: tuple[str, ...]) -> list[str]:
+    return sorted(name for name in REGISTRY if name.startswith(prefixes) and name not in NOT_ROUTED_YET)
+
+
+def _message(name: str) -> Document:
+    model = REGISTRY[name]
+    payload = {
+        "allOf": [{"$ref": "#/components/schemas/Frame"}],
+        "type": "object",
+        "properties": {
+            "type": {"const": name},
+            "payload": {"$ref": f"#/components/schemas/{model.__name__}"},
+        },
+    }
+    return {
+        "name": name,
+        "summary": (model.__doc__ or "").strip().partition("\n")[0],
+        "correlationId": {"location": "$message.payload#/correlation"},
+        "payload": payload,
+    }
+
+
+def _schemas() -> Document:
+    models = [(Frame, "validation"), *((model, "validation") for model in REGISTRY.values())]
+    _, schema = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type] # mypy cannot see that these words are its Literal
+    return dict(sorted(schema["$defs"].items()))
