@@ -5,7 +5,11 @@ from typing import Protocol
 
 from starlette.routing import BaseRoute
 
-__all__ = ["Service"]
+__all__ = ["CannotStart", "Service"]
+
+
+class CannotStart(Exception):
+    """The process cannot begin to work; the text is for the person who started it."""
 
 
 class Service(Protocol):
@@ -26,7 +30,10 @@ class Service(Protocol):
         ...
 
     async def start(self) -> None:
-        """Begin to work. The broker and the database may still be away; it must not raise for that."""
+        """Begin to work. The broker and the database may still be away; it must not raise for that.
+
+        May be cancelled by a stop that comes meanwhile; `stop` is called then too.
+        """
         ...
 
     async def stop(self) -> None:

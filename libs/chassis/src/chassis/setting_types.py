@@ -1,0 +1,43 @@
+"""How people write durations and lists in a setting, as types that a settings class can use."""
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Annotated, TypeVar
+
+from pydantic import BeforeValidator
+
+__all__ = ["Commas", "Duration", "Semicolons"]
+
+Item = TypeVar("Item")
+
+_DURATION = re.compile(r"(\d+)\s*([smhd])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_LONGEST_DIGITS = 6  # a million days is beyond what timedelta and any shop can mean
+
+
+def _duration(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    match = _DURATION.fullmatch(value.strip().lower())
+    if match is None or len(match[1]) > _LONGEST_DIGITS:
+        raise ValueError("a duration is written like 30s, 15m, 2h or 7d")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def _split(value: object, separator: str) -> object:
+    if isinstance(value, str):
+        return [part for part in (piece.strip() for piece in value.split(separator)) if part]
+    if isinstance(value, Iterable):
+        return value
+    return [value]
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+"""`30s`, `15m`, `2h`, `7d`."""
+
+Commas = Annotated[tuple[Item, ...], BeforeValidator(lambda value: _split(value, ","))]
+"""`1, 2, 3`; spaces around and empty places do not count."""
+
+Semicolons = Annotated[tuple[Item, ...], BeforeValidator(lambda value: _split(value, ";"))]
+"""`one; two, with a comma`."""

@@ -1,0 +1,5 @@
+"""Ports that nobody listens on."""
+
+from tools.ports import free_port
+
+__all__ = ["free_port"]
