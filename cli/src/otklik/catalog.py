@@ -1,4 +1,4 @@
-"""Which services there are, and how each is found. Imported when asked for: aiogram alone costs seconds (deps: 5 s)."""
+"""Which services there are, and where each is found. Imported only when asked for: aiogram alone costs seconds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ __all__ = ["CATALOG", "Entry"]
 
 class _Wiring(Protocol):
     def build(self, settings: HouseSettings, parts: Parts) -> Service: ...
+    def migrations(self) -> tuple[Migrations, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,6 @@ class Entry:
     name: str
     package: str
     settings_class: str
-    owns_tables: bool = True
-    prefix: str = ""
 
     def settings(self) -> type[HouseSettings]:
         """The class of its settings."""
@@ -35,22 +34,23 @@ class Entry:
 
     def build(self, settings: HouseSettings, parts: Parts) -> Service:
         """The service, built and not yet started."""
-        wiring = cast("_Wiring", import_module(f"{self.package}.wiring"))
-        return wiring.build(settings, parts)
+        return self._wiring().build(settings, parts)
 
     def migrations(self) -> tuple[Migrations, ...]:
-        """The schemas that it owns, in the order to bring them up to date."""
-        if not self.owns_tables:
-            return ()
-        module = import_module(f"{self.package}.store.migrations")
-        return (cast("Migrations", module.MIGRATIONS),)
+        """The schemas that it owns."""
+        return self._wiring().migrations()
+
+    def _wiring(self) -> _Wiring:
+        return cast("_Wiring", import_module(f"{self.package}.wiring"))
 
 
-CATALOG: Mapping[str, Entry] = MappingProxyType({
-    entry.name: entry
-    for entry in (
-        Entry("telegram-gateway", "telegram_gateway", "TelegramSettings"),
-        Entry("router", "router", "RouterSettings"),
-    )
-})
+CATALOG: Mapping[str, Entry] = MappingProxyType(
+    {
+        entry.name: entry
+        for entry in (
+            Entry("telegram-gateway", "telegram_gateway", "TelegramSettings"),
+            Entry("router", "router", "RouterSettings"),
+        )
+    }
+)
 """By the name that `otklik run` takes."""

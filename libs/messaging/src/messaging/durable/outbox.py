@@ -1,14 +1,16 @@
 """What a service has to say, written in the transaction that decided it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from sqlalchemy import Update, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import Envelope
 from contracts.registry import encode
 from contracts.wire import Wire
 from messaging.durable.claims import Claims
+from messaging.durable.instants import epoch_now
 from messaging.durable.tables import DurableTables
 
 __all__ = ["LeaseTaker", "Outbox"]
@@ -35,6 +37,7 @@ class Outbox:
 
     def __init__(self, tables: DurableTables, relay: LeaseTaker | None = None) -> None:
         self._insert = tables.outbox.insert()
+        self._heard_of = _heard_of(tables)
         self._claims = Claims(tables.keys)
         self._relay = relay
 
@@ -51,6 +54,15 @@ class Outbox:
         if rows:
             await connection.execute(self._insert, rows if len(rows) > 1 else rows[0])
 
+    async def heard_of(self, connection: AsyncConnection, ids: Sequence[str]) -> None:
+        """These messages were surely published: somebody has told what became of them. After `claim`, if both are called.
+
+        A relay killed between its publish and its mark leaves a row that would be published again; a receiver killed
+        with it does not know any more that it has acted. The report of the first time comes before the lease runs out.
+        """
+        if ids:
+            await connection.execute(self._heard_of, {"ids": list(ids)})
+
     async def claim(self, connection: AsyncConnection, keys: Iterable[str]) -> None:
         """Take the keys that nobody holds for this process's relay, so that it may publish right after the commit.
 
@@ -59,3 +71,9 @@ class Outbox:
         token = None if self._relay is None else self._relay.token
         if self._relay is not None and token is not None:
             await self._claims.take(connection, keys, token, self._relay.lease_seconds)
+
+
+def _heard_of(tables: DurableTables) -> Update:
+    rows = tables.outbox
+    chosen = rows.c.id.in_(bindparam("ids", expanding=True))
+    return update(rows).where(chosen, rows.c.sent_at.is_(None)).values(sent_at=epoch_now())

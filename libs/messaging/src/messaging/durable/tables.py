@@ -60,4 +60,5 @@ def _outbox(metadata: MetaData, prefix: str) -> Table:
     )
     unsent = table.c.sent_at.is_(None)
     Index(f"ix_{prefix}_outbox_unsent", table.c.key, table.c.seq, postgresql_where=unsent, sqlite_where=unsent)
+    Index(f"ix_{prefix}_outbox_unsent_id", table.c.id, postgresql_where=unsent, sqlite_where=unsent)
     return table

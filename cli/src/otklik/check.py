@@ -1,0 +1,142 @@
+"""`otklik check`: what is missing or wrong, in words, before the first message is."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from chassis import migrations
+from chassis.parts import Parts
+from chassis.settings import HouseSettings
+from messaging.failures import Unavailable
+from messaging.topology import WrongTopology, whole
+from otklik.catalog import CATALOG
+from otklik.house import Loaded, opened
+from telegram_gateway.settings import TelegramSettings
+
+__all__ = ["Finding", "findings"]
+
+SECONDS = 10.0
+CONNECT_SECONDS = 5.0
+TELEGRAM = "https://api.telegram.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    good: bool
+    text: str
+
+
+async def findings(loaded: Loaded) -> AsyncIterator[Finding]:
+    """Everything that `otklik check` looks at, one after another."""
+    async with opened(loaded.house, "otklik-check", owner=False) as parts:
+        async for finding in _house(parts, loaded.house):
+            yield finding
+    telegram = loaded.settings["telegram-gateway"]
+    if isinstance(telegram, TelegramSettings):
+        async for finding in _telegram(telegram):
+            yield finding
+
+
+async def _house(parts: Parts, settings: HouseSettings) -> AsyncIterator[Finding]:
+    """The database, its schemas, the broker and its queues."""
+    if not await parts.database.reachable():
+        yield Finding(False, "DATABASE_URL: the database does not answer. Is it running, are name and password right?")
+    else:
+        schemas = [schema for entry in CATALOG.values() for schema in entry.migrations()]
+        current = all([await migrations.is_current(parts.database, schema) for schema in schemas])
+        yield (
+            Finding(True, "The database answers and is up to date.")
+            if current
+            else Finding(False, "The database is not up to date: run `otklik db upgrade` (`otklik up` does it itself).")
+        )
+    try:
+        await parts.broker.wait_until_up(CONNECT_SECONDS)
+        await parts.broker.verify(whole(settings.partitions))
+        yield Finding(True, "The broker answers and has every queue.")
+    except Unavailable:
+        yield Finding(False, "BROKER_URL: the broker does not answer. Is it running, are name and password right?")
+    except WrongTopology as wrong:
+        yield Finding(False, f"The broker: {wrong}")
+
+
+async def _telegram(settings: TelegramSettings) -> AsyncIterator[Finding]:
+    """The token, the operator chat, and the bot's rights in it."""
+    url = settings.telegram_api_url or TELEGRAM
+    proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
+    number = settings.operator_chat_id
+    async with httpx.AsyncClient(base_url=url, proxy=proxy, timeout=SECONDS) as http:
+        asking = _Asking(http, settings.telegram_token.get_secret_value())
+        me = await asking.ask("getMe")
+        if isinstance(me, Finding):
+            yield me
+            return
+        yield Finding(True, f"Telegram knows the bot: @{me.get('username', '?')}.")
+        chat = await asking.ask("getChat", chat_id=number)
+        if isinstance(chat, Finding):
+            yield Finding(
+                False,
+                f"OPERATOR_CHAT_ID: the bot is not in a chat {number}. "
+                "Add the bot to the operators' group and write something there." + await _groups_seen(asking),
+            )
+            return
+        yield await _rights(asking, chat, me, number)
+
+
+class _Asking:
+    """Calls of the Bot API whose failures are sentences without a token."""
+
+    def __init__(self, http: httpx.AsyncClient, token: str) -> None:
+        self._http = http
+        self._token = token
+
+    async def ask(self, method: str, **arguments: object) -> Any:
+        """The result, or a `Finding` that says what is wrong."""
+        try:
+            answer = await self._http.post(f"/bot{self._token}/{method}", json=arguments)
+            body = answer.json()
+        except httpx.HTTPError as broken:
+            why = type(broken).__name__
+            return Finding(
+                False, f"TELEGRAM_API_URL: Telegram does not answer ({why}). Is a TELEGRAM_PROXY needed here?"
+            )
+        except ValueError:
+            return Finding(False, "TELEGRAM_API_URL: what answers there is not Telegram's Bot API.")
+        if body.get("ok"):
+            return body["result"]
+        if answer.status_code in {401, 404}:
+            return Finding(False, "TELEGRAM_TOKEN: Telegram does not know this token. Ask @BotFather for it (/token).")
+        return Finding(False, f"Telegram refused {method}: {body.get('description', answer.status_code)}")
+
+
+async def _rights(asking: _Asking, chat: dict[str, Any], me: dict[str, Any], number: int) -> Finding:
+    title = chat.get("title", "?")
+    member = await asking.ask("getChatMember", chat_id=number, user_id=me["id"])
+    if isinstance(member, Finding):
+        return member
+    if member.get("status") in {"administrator", "creator"}:
+        return Finding(True, f"The bot is an administrator of “{title}”.")
+    if me.get("can_read_all_group_messages"):
+        return Finding(True, f"The bot reads all messages of “{title}” (privacy mode is off), but is no administrator.")
+    return Finding(
+        False,
+        f"The bot is not an administrator of “{title}”, so Telegram hides most messages from it. "
+        "Open the group, its members, the bot, and make it an administrator.",
+    )
+
+
+async def _groups_seen(asking: _Asking) -> str:
+    """Groups that wrote lately; asked for without an offset, so that nothing is confirmed (TG-5)."""
+    updates = await asking.ask("getUpdates", timeout=0)
+    if isinstance(updates, Finding):
+        return ""
+    found = {}
+    for update in updates:
+        for part in update.values():
+            chat = part.get("chat", {}) if isinstance(part, dict) else {}
+            if chat.get("type") in {"group", "supergroup"}:
+                found[chat["id"]] = chat.get("title", "?")
+    return "".join(f" The bot was seen in “{title}”: OPERATOR_CHAT_ID={number}." for number, title in found.items())

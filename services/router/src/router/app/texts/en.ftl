@@ -1,0 +1,136 @@
+# What clients and operators read. The same keys and variables as in ru.ftl.
+
+## Menu and buttons
+
+menu-support = Contact support
+menu-payment = Payment
+rate-button = { $score }
+
+## Names
+
+channel-telegram = Telegram
+channel-vk = VK
+channel-facebook = Facebook
+nameless = No name
+
+## To the client
+
+greeting =
+    Hello! This is support.
+    Please send your e-mail address, so that we know who you are.
+ask-email = To go on, please send your e-mail address. What you have written already is not lost.
+email-malformed = There seems to be a slip in the address. Please check it and send it again, for example: anna@example.org
+email-unknown =
+    We do not have the address { $email }. Please check it for slips and send it again:
+    it is the one that your subscription was made with.
+email-taken =
+    Thank you! This e-mail already belongs to another account in this messenger, so we are checking it.
+    You can write and pay right away: choose a button.
+welcome =
+    { $waiting ->
+        [0] Thank you, noted! How can we help? Choose a button.
+       *[other] Thank you, noted! To pass your message on to support, press a button.
+    }
+where-closed =
+    { $waiting ->
+        [0] The dialog is closed now. To write to us or to pay, choose a button.
+       *[other] The dialog is closed now, and what you wrote has not been passed on yet. Choose a button, and we will read it all.
+    }
+where-open =
+    { $topic ->
+        [payment] The dialog about your payment is open: write, we are reading.
+       *[support] The dialog with support is open: write, we are reading.
+    }
+not-passed-on =
+    This message has not been passed on yet: the dialog is closed.
+    Press a button and we will get it; there is no need to write it again.
+listening = Support is listening. What is your question?
+already-open = Support is listening already: go ahead.
+passed-on = Your message has been passed on. We will answer right here.
+payment-how = { $details }
+
+    When you have paid, please send a screenshot of the receipt here.
+payment-ask = Tell us what you would like to pay for, and we will tell you how. When you have paid, please send a screenshot of the receipt here.
+closed-rate = Thank you for writing to us! How did we do? 1 is poor, 5 is excellent.
+rating-noted = Thank you!
+rating-thanks = Thank you for the rating!
+rating-ask-comment = Thank you for being frank. Tell us in one line what went wrong: we will read it.
+rating-too-late = Your rating is noted and can no longer be changed.
+rating-unknown = We no longer wait for this rating.
+comment-thanks = Thank you, we have passed it on. If you need help, press a button.
+press-unknown = This button no longer works.
+client-unsupported = Sorry, we cannot pass on such a message ({ $what }). Please send text, a photo or a file.
+
+## To the operators
+
+card =
+    { $again ->
+        [yes] 🔁 Dialog open again
+       *[no] 🟢 New dialog
+    } · { $topic ->
+        [payment] payment
+       *[support] support
+    }
+    { $name } · { $channel }
+    { $email }{ $new ->
+        [yes] {" "}· new client
+       *[no] {""}
+    } · { $verified ->
+        [yes] verified ✅
+       *[no] not verified
+    }
+operators-topic =
+    { $topic ->
+        [payment] Now it is about a payment.
+       *[support] Now it is a question to support.
+    }
+operators-closed = Dialog closed; the client was asked for a rating.
+operators-already-closed = The dialog is closed already.
+operators-rating =
+    Rating: { $score } of 5 { $score ->
+        [1] 😞
+        [2] 🙁
+        [3] 😐
+        [4] 🙂
+       *[5] 😊
+    }
+operators-rating-changed = Rating changed: now { $score } of 5.
+operators-comment = Comment on the rating: { $comment }
+operators-email-taken =
+    ⚠️ { $name } · { $channel }
+    Gave the e-mail { $email }, which already belongs to another account in this messenger: { $others }.
+    This account was added beside it, not verified. Please check whether it is the same person.
+operators-unreachable = The client has blocked the bot: answers will not arrive now.
+operators-reachable = The client takes messages again.
+operators-answer-refused =
+    Not delivered: { $reason ->
+        [blocked] the client has blocked the bot.
+        [chat_gone] the chat with the client no longer exists.
+        [no_rights] the bot may not write in this chat.
+        [not_allowed] the client has not allowed the community to write.
+        [window_closed] more than 24 hours have passed since the client's last message, and Facebook no longer lets us answer.
+        [too_large] the file is too large for this messenger.
+        [unsupported] this messenger does not take it. Please send it another way: as text, a photo or a file.
+        [file_gone] the file is no longer available; please send it again.
+        [message_gone] the message that this was about no longer exists.
+       *[refused] the messenger did not take the message.
+    }
+operators-relay-refused =
+    ⚠️ { $name } · { $channel }: a message of the client could not be shown: { $reason ->
+        [too_large] it is too large.
+        [unsupported] Telegram does not take it.
+        [file_gone] the file is no longer available.
+       *[other] Telegram did not take it.
+    } Please ask the client to send it another way.
+operators-unsupported = Such a message ({ $what }) cannot go to a client. Please send text, a photo or a file.
+operators-not-sent = Not sent: the answer that you reply to did not reach the client. Reply to the client's message.
+operators-no-relay = To answer a client, reply to their message or to the card of the dialog. This message of the bot belongs to nobody.
+operators-lost = It is not clear which client this message belongs to, and your answer was not sent. Reply to another message of theirs, or try again a little later.
+operators-reply-first = This command is given as a reply to a client's message.
+operators-unknown-command = There is no command { $written }. Perhaps { $nearest }? Nothing was sent to the client.
+operators-help =
+    Reply to a client's message, and the client gets your answer.
+    /close as a reply to a client's message: close the dialog and ask for a rating
+    /help: this text
+    What begins with “//” stays among the operators.
+operators-press-unknown = This button no longer works.

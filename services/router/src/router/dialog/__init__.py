@@ -1,0 +1,1 @@
+"""What the bot decides: pure, and ignorant of every messenger, database and clock."""

@@ -1,0 +1,56 @@
+"""What follows from what became of relays and answers."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from router.dialog.effects import Mark, Notify, Phrase, Step, Tell
+from router.dialog.events import (
+    AnswerDelivered,
+    AnswerRefused,
+    CardDelivered,
+    DeliveryEvent,
+    RelayDelivered,
+    RelayRefused,
+    WaitedLong,
+)
+from router.dialog.states import Open, State
+
+__all__ = ["step"]
+
+
+def step(state: State, event: DeliveryEvent) -> Step:
+    """What the people on both sides see of it."""
+    match event:
+        case CardDelivered():
+            return Step(_with_card(state, event))
+        case RelayDelivered():
+            return _relay_delivered(state, event)
+        case RelayRefused():
+            refused = Phrase("operators-relay-refused", (("reason", event.reason),))
+            return Step(state, (Notify(refused),))
+        case AnswerDelivered():
+            return Step(state, (Mark(event.message, "delivered"),))
+        case AnswerRefused():
+            refused = Phrase("operators-answer-refused", (("reason", event.reason),))
+            return Step(state, (Notify(refused, event.message),))
+        case WaitedLong():
+            return Step(state, (Mark(event.message, "waiting"),))
+        case _:
+            assert_never(event)
+
+
+def _with_card(state: State, event: CardDelivered) -> State:
+    """The card is known from now on; a second one for the same dialog leaves the first in its place."""
+    if isinstance(state.phase, Open) and state.phase.dialog == event.dialog and state.phase.card is None:
+        return replace(state, phase=replace(state.phase, card=event.card))
+    if state.past is not None and state.past.dialog == event.dialog and state.past.card is None:
+        return replace(state, past=replace(state.past, card=event.card))
+    return state
+
+
+def _relay_delivered(state: State, event: RelayDelivered) -> Step:
+    """Once per dialog the client reads that the first message was passed on, and only when it stands there."""
+    phase = state.phase
+    if not isinstance(phase, Open) or phase.dialog != event.dialog or phase.passed_on:
+        return Step(state)
+    return Step(replace(state, phase=replace(phase, passed_on=True)), (Tell(Phrase("passed-on")),))

@@ -1,0 +1,1 @@
+"""What the router remembers: tables, migrations, and the adapters of its ports."""

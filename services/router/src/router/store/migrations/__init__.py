@@ -1,0 +1,1 @@
+"""How the router's tables came to be; `versions/` holds the steps."""

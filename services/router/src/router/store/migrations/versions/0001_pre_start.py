@@ -1,0 +1,165 @@
+"""The first tables: clients, accounts, dialogs, what was sent, inbox and outbox, timers, replicas."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    _durable()
+    _sharing()
+    _people()
+    _dialogs()
+    _commands()
+
+
+def _durable() -> None:
+    op.create_table(
+        "router_inbox",
+        sa.Column("id", sa.String(200), primary_key=True),
+        sa.Column("at", sa.Double, nullable=False),
+    )
+    op.create_index("ix_router_inbox_at", "router_inbox", ["at"])
+    op.create_table(
+        "router_outbox",
+        sa.Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+        sa.Column("id", sa.String(200), nullable=False),
+        sa.Column("queue", sa.String(200), nullable=False),
+        sa.Column("key", sa.String(200), nullable=False),
+        sa.Column("type", sa.String(200), nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("created_at", sa.Double, nullable=False),
+        sa.Column("sent_at", sa.Double),
+        sqlite_autoincrement=True,
+    )
+    unsent = sa.text("sent_at IS NULL")
+    op.create_index(
+        "ix_router_outbox_unsent", "router_outbox", ["key", "seq"], postgresql_where=unsent, sqlite_where=unsent
+    )
+    op.create_index("ix_router_outbox_unsent_id", "router_outbox", ["id"], postgresql_where=unsent, sqlite_where=unsent)
+    op.create_table(
+        "router_outbox_keys",
+        sa.Column("key", sa.String(200), primary_key=True),
+        sa.Column("token", sa.String(40)),
+        sa.Column("until", sa.Double, nullable=False),
+    )
+
+
+def _sharing() -> None:
+    op.create_table(
+        "router_replicas",
+        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("beat", sa.Double, nullable=False),
+    )
+    op.create_table(
+        "router_timers",
+        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("chat", sa.String, nullable=False),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("subject", sa.String, nullable=False),
+        sa.Column("due", sa.Double, nullable=False),
+        sa.Column("claimed_until", sa.Double),
+    )
+    op.create_index("router_timers_due", "router_timers", ["due"])
+
+
+def _people() -> None:
+    op.create_table(
+        "router_clients",
+        sa.Column("id", _NUMBER, primary_key=True, autoincrement=True),
+        sa.Column("email", sa.String, nullable=False, unique=True),
+        sa.Column("name", sa.String),
+        sa.Column("recorded", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("banned_at", sa.Double),
+        sa.Column("ban_reason", sa.Text),
+        sa.Column("created_at", sa.Double, nullable=False),
+    )
+    op.create_table(
+        "router_accounts",
+        sa.Column("chat", sa.String, primary_key=True),
+        sa.Column("channel", sa.String, nullable=False),
+        sa.Column("client", _NUMBER, sa.ForeignKey("router_clients.id")),
+        sa.Column("name", sa.String, nullable=False),
+        sa.Column("username", sa.String),
+        sa.Column("language", sa.String),
+        sa.Column("verified", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("reachable", sa.Boolean, nullable=False, server_default=sa.true()),
+        sa.Column("heard_at", sa.Double),
+        sa.Column("created_at", sa.Double, nullable=False),
+        sa.Column("bound_at", sa.Double),
+        sa.Column("used_at", sa.Double, nullable=False),
+    )
+    op.create_index("router_accounts_client", "router_accounts", ["client"])
+
+
+def _dialogs() -> None:
+    op.create_table(
+        "router_dialogs",
+        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("account", sa.String, sa.ForeignKey("router_accounts.chat"), nullable=False),
+        sa.Column("topic", sa.String, nullable=False),
+        sa.Column("opened_at", sa.Double, nullable=False),
+        sa.Column("closed_at", sa.Double),
+        sa.Column("card", sa.String),
+        sa.Column("passed_on", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("assigned", sa.String),
+        sa.Column("score", sa.SmallInteger),
+        sa.Column("scored_at", sa.Double),
+        sa.Column("comment_asked_at", sa.Double),
+        sa.Column("comment", sa.Text),
+        sa.CheckConstraint("topic IN ('support', 'payment')", name="router_dialogs_topic"),
+        sa.CheckConstraint("score BETWEEN 1 AND 5", name="router_dialogs_score"),
+        sa.CheckConstraint("score IS NULL OR closed_at IS NOT NULL", name="router_dialogs_rated_when_closed"),
+    )
+    still_open = sa.text("closed_at IS NULL")
+    op.create_index(
+        "router_dialogs_open",
+        "router_dialogs",
+        ["account"],
+        unique=True,
+        postgresql_where=still_open,
+        sqlite_where=still_open,
+    )
+    op.create_index("router_dialogs_account", "router_dialogs", ["account", "closed_at"])
+
+
+def _commands() -> None:
+    op.create_table(
+        "router_held",
+        sa.Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+        sa.Column("account", sa.String, sa.ForeignKey("router_accounts.chat"), nullable=False),
+        sa.Column("message", sa.String, nullable=False),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("text", sa.Text),
+        sa.Column("answers", sa.String),
+        sa.Column("at", sa.Double, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("router_held_account", "router_held", ["account", "seq"])
+    op.create_table(
+        "router_commands",
+        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("account", sa.String, sa.ForeignKey("router_accounts.chat")),
+        sa.Column("dialog", sa.String, sa.ForeignKey("router_dialogs.id")),
+        sa.Column("origin", sa.String),
+        sa.Column("quotes", sa.String),
+        sa.Column("state", sa.String, nullable=False),
+        sa.Column("reason", sa.String),
+        sa.Column("made_at", sa.Double, nullable=False),
+        sa.Column("settled_at", sa.Double),
+        sa.CheckConstraint("kind IN ('card', 'relay', 'answer', 'notice')", name="router_commands_kind"),
+        sa.CheckConstraint("state IN ('pending', 'sent', 'refused')", name="router_commands_state"),
+    )
+    op.create_index("router_commands_account", "router_commands", ["account", "made_at"])
+    op.create_index("router_commands_origin", "router_commands", ["origin"])
+    op.create_table(
+        "router_links",
+        sa.Column("message", sa.String, primary_key=True),
+        sa.Column("command", sa.String, sa.ForeignKey("router_commands.id"), primary_key=True),
+    )
+    op.create_index("router_links_command", "router_links", ["command"])

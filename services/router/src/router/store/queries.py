@@ -1,0 +1,106 @@
+"""Statements of the common way, built once: building one costs more than running it."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from router.store.tables import ACCOUNTS, CLIENTS, COMMANDS, DIALOGS, HELD, LINKS
+
+__all__ = [
+    "ACCOUNT_WITH_DIALOGS",
+    "ADD_LINK",
+    "COMMANDS_BY_ID",
+    "COMMANDS_BY_MESSAGE",
+    "HELD_OF",
+    "INSERTS",
+    "LOCK",
+    "LOCK_BY_COMMANDS",
+    "LOCK_BY_MESSAGE",
+    "MEET",
+    "SETTLE",
+]
+
+Insert = postgresql.Insert | sqlite.Insert
+
+INSERTS: Mapping[str, Callable[..., Insert]] = MappingProxyType(
+    {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+)
+"""An INSERT that knows ON CONFLICT, by the dialect's name."""
+
+
+def _account_with_dialogs() -> Select[Any]:
+    opened, past, latest = DIALOGS.alias("opened"), DIALOGS.alias("past"), DIALOGS.alias("latest")
+    closed_last = (
+        select(latest.c.id)
+        .where(latest.c.account == ACCOUNTS.c.chat, latest.c.closed_at.is_not(None))
+        .order_by(latest.c.closed_at.desc(), latest.c.opened_at.desc())
+        .limit(1)
+        .correlate(ACCOUNTS)
+        .scalar_subquery()
+    )
+    named = func.coalesce(bindparam("dialog", type_=DIALOGS.c.id.type), closed_last)
+    of_this = past.c.account == ACCOUNTS.c.chat
+    joined = (
+        ACCOUNTS.outerjoin(CLIENTS, CLIENTS.c.id == ACCOUNTS.c.client)
+        .outerjoin(opened, (opened.c.account == ACCOUNTS.c.chat) & opened.c.closed_at.is_(None))
+        .outerjoin(past, of_this & past.c.closed_at.is_not(None) & (past.c.id == named))
+    )
+    columns = (
+        *ACCOUNTS.c,
+        CLIENTS.c.email,
+        CLIENTS.c.recorded,
+        CLIENTS.c.banned_at,
+        *(column.label(f"open_{column.name}") for column in opened.c),
+        *(column.label(f"past_{column.name}") for column in past.c),
+    )
+    return select(*columns).select_from(joined).where(ACCOUNTS.c.chat == bindparam("wanted"))
+
+
+def _meet(dialect: str) -> Insert:
+    insert = INSERTS[dialect](ACCOUNTS)
+    now = {name: insert.excluded[name] for name in ("name", "username", "used_at")}
+    return insert.on_conflict_do_update(index_elements=["chat"], set_=now)
+
+
+_BY_MESSAGE = or_(
+    COMMANDS.c.origin == bindparam("message"),
+    COMMANDS.c.id.in_(select(LINKS.c.command).where(LINKS.c.message == bindparam("message"))),
+)
+_BY_ID = COMMANDS.c.id.in_(bindparam("commands", expanding=True))
+_LOCK_OF_COMMAND = (
+    select(ACCOUNTS.c.chat)
+    .join(COMMANDS, COMMANDS.c.account == ACCOUNTS.c.chat)
+    .order_by(ACCOUNTS.c.chat)
+    .limit(1)
+    .with_for_update(of=ACCOUNTS)
+)
+
+ACCOUNT_WITH_DIALOGS = _account_with_dialogs()
+"""The account of the chat `wanted` with its client, its open dialog (`open_…`) and a closed one (`past_…`):
+that named by `dialog`, else the one closed last."""
+
+LOCK = select(ACCOUNTS.c.chat).where(ACCOUNTS.c.chat == bindparam("chat")).with_for_update()
+"""The account's row, locked. On SQLite every transaction that writes is alone, and nothing need be locked."""
+
+LOCK_BY_MESSAGE = _LOCK_OF_COMMAND.where(_BY_MESSAGE)
+LOCK_BY_COMMANDS = _LOCK_OF_COMMAND.where(_BY_ID)
+
+COMMANDS_BY_MESSAGE = select(COMMANDS).where(_BY_MESSAGE).order_by(COMMANDS.c.made_at, COMMANDS.c.id)
+"""What the `message` stands for: commands that it came of, or that carry it."""
+COMMANDS_BY_ID = select(COMMANDS).where(_BY_ID).order_by(COMMANDS.c.made_at, COMMANDS.c.id)
+
+HELD_OF = select(HELD).where(HELD.c.account == bindparam("chat")).order_by(HELD.c.seq)
+
+MEET = MappingProxyType({dialect: _meet(dialect) for dialect in INSERTS})
+"""Makes the account of a chat if it is new, else notes its names and when it was used; locks its row."""
+
+ADD_LINK = MappingProxyType({dialect: INSERTS[dialect](LINKS).on_conflict_do_nothing() for dialect in INSERTS})
+
+SETTLE = (
+    update(COMMANDS)
+    .where(COMMANDS.c.id == bindparam("command"))
+    .values(state=bindparam("end"), reason=bindparam("why"), settled_at=bindparam("at"))
+)

@@ -1,0 +1,145 @@
+"""The four ways in which Otklik stands in these tests, each made of the processes that a person would start."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox.control.seen import BotKey
+from tests.journeys.processes import OtklikProcess
+from tests.ports import free_port
+
+PARTITIONS = "4"
+UNLIMITED = "100000"
+"""A pace that no limit holds; the sandbox's limits are lifted then, and the output says so."""
+
+
+@dataclass
+class House:
+    """Processes by name, such as `router-1`; all of them started with the same settings."""
+
+    environment: Mapping[str, str]
+    folder: Path
+    plan: Mapping[str, tuple[str, ...]]
+    """Name of a process → its arguments."""
+    first: tuple[str, ...] | None = None
+    """What must have run before, such as `db upgrade`."""
+    processes: dict[str, OtklikProcess] = field(default_factory=dict)
+
+    async def start(self) -> None:
+        """Start everything, and return when all of it is ready."""
+        if self.first is not None:
+            upgrade = self._process("upgrade", self.first)
+            await upgrade.start()
+            assert await upgrade.wait_ended() == 0, upgrade.last_words()
+        await asyncio.gather(*(self.begin(name) for name in self.plan))
+        await self.wait_ready()
+
+    async def begin(self, name: str) -> None:
+        """Start one process without waiting for it."""
+        process = self.processes.get(name) or self._process(name, self.plan[name])
+        self.processes[name] = process
+        await process.start()
+
+    async def wait_ready(self) -> None:
+        await asyncio.gather(*(process.wait_ready() for process in self.processes.values() if process.running))
+
+    async def kill(self, *names: str) -> None:
+        """SIGKILL for these, or for all."""
+        await asyncio.gather(*(self.processes[name].kill() for name in names or self.plan))
+
+    async def stop(self) -> None:
+        """SIGTERM for all that run; each must end well."""
+        running = [process for process in self.processes.values() if process.running]
+        codes = await asyncio.gather(*(process.stop() for process in running))
+        assert codes == [0] * len(codes), [process.last_words() for process in running]
+
+    def last_words(self) -> str:
+        return "\n".join(f"--- {name}\n{process.last_words()}" for name, process in self.processes.items())
+
+    def _process(self, name: str, arguments: tuple[str, ...]) -> OtklikProcess:
+        return OtklikProcess(arguments, self.environment, self.folder / f"{name}.log")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a house is built on."""
+
+    folder: Path
+    sandbox_url: str
+    bot: BotKey
+    operator_chat: int
+    amqp_url: str = ""
+    postgres_url: str = ""
+    pace: str = "1"
+    """How many times faster than Telegram's limits; more than 1 only where the sandbox lifts them or runs as fast."""
+
+    def environment(self, **more: str) -> dict[str, str]:
+        return {
+            "TELEGRAM_TOKEN": self.bot.token,
+            "TELEGRAM_API_URL": self.sandbox_url,
+            "OPERATOR_CHAT_ID": str(self.operator_chat),
+            "PARTITIONS": PARTITIONS,
+            "LANGUAGE": "ru",
+            "TELEGRAM_PACE": self.pace,
+            **more,
+        }
+
+    def live(self) -> dict[str, str]:
+        return self.environment(BROKER_URL=self.amqp_url, DATABASE_URL=self.postgres_url)
+
+
+def embedded_polling(ground: Ground) -> House:
+    """`otklik up`, all in one process on SQLite."""
+    return House(ground.environment(), ground.folder, {"up": ("up",)})
+
+
+def embedded_webhook(ground: Ground) -> House:
+    """`otklik up`, told of updates by a webhook."""
+    house = House({}, ground.folder, {"up": ("up",)})
+    port = free_port()
+    house.environment = ground.environment(
+        TELEGRAM_RECEIVE="webhook",
+        TELEGRAM_WEBHOOK_SECRET="a-long-random-word",
+        PUBLIC_URL=f"http://127.0.0.1:{port}",
+    )
+    house.processes["up"] = OtklikProcess(("up",), house.environment, ground.folder / "up.log", port)
+    return house
+
+
+def apart(ground: Ground) -> House:
+    """Each service a process of its own, on RabbitMQ and PostgreSQL."""
+    plan = {"gateway": ("run", "telegram-gateway"), "router": ("run", "router")}
+    return House(ground.live(), ground.folder, plan, ("db", "upgrade"))
+
+
+def replicated(ground: Ground) -> House:
+    """Two of each service, on RabbitMQ and PostgreSQL."""
+    gateway, router = ("run", "telegram-gateway"), ("run", "router")
+    plan = {"gateway-1": gateway, "gateway-2": gateway, "router-1": router, "router-2": router}
+    return House(ground.live(), ground.folder, plan, ("db", "upgrade"))
+
+
+WAYS: dict[str, Callable[[Ground], House]] = {
+    "embedded-polling": embedded_polling,
+    "embedded-webhook": embedded_webhook,
+    "rabbit-postgres": apart,
+    "rabbit-postgres-replicas": replicated,
+}
+
+
+@asynccontextmanager
+async def standing(house: House) -> AsyncIterator[House]:
+    """The house, started; at the end it stops, and what it said is shown if something went wrong."""
+    try:
+        await house.start()
+        yield house
+        await house.stop()
+    except BaseException:
+        print(house.last_words())  # noqa: T201 - pytest shows it beside the failure
+        raise
+    finally:
+        for process in house.processes.values():
+            if process.running:
+                await process.kill()

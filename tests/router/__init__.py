@@ -1,0 +1,1 @@
+"""The router: what it decides, and how it keeps it."""

@@ -1,0 +1,1 @@
+"""The dialog alone: no database, no loop, no clock."""

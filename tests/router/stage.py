@@ -1,0 +1,218 @@
+"""A router with a real store, and gateways played by hand: what is said to them waits until the test looks."""
+
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select, update
+
+from chassis.database import Database
+from contracts.content import Content, Text
+from contracts.delivery import Reason, Reported
+from contracts.envelope import Envelope, id_from
+from contracts.ids import ChatRef, MessageRef, PersonRef, PressRef
+from contracts.inbound import ButtonPressed, OperatorSpoke, Person, PersonSpoke, ReachChanged
+from contracts.outbound import AnswerPress, Mark, Show
+from contracts.registry import decode
+from contracts.wire import Wire
+from messaging.consume import Held
+from messaging.outcomes import Done, Outcome
+from router.app.due import DueTimer, message_of
+from router.app.house import House
+from router.app.process_event import Processing
+from router.app.speech import Speech
+from router.handlers import Handlers
+from router.store.dialogs import DialogStore
+from router.store.due import TIMERS
+from router.store.tables import DURABLE
+from tests.clocks import FakeClock
+
+DESK = ChatRef("tg:-100")
+ANNA = Person(ref=PersonRef("tg:1"), name="Анна", username="anna", language="ru")
+OLEG = Person(ref=PersonRef("tg:900"), name="Олег")
+
+
+class SilentRelay:
+    """Takes no leases and publishes nothing: the test reads the outbox itself."""
+
+    token: str | None = None
+    lease_seconds = 15.0
+
+    def wake(self, keys: object) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A command as its gateway carried it out."""
+
+    id: str
+    key: str
+    queue: str
+    command: Wire
+    message: MessageRef | None = None
+    cause: str | None = None
+    correlation: str = ""
+
+    @property
+    def text(self) -> str:
+        show = self.command
+        assert isinstance(show, Show)
+        return getattr(show.content, "text", getattr(show.content, "caption", ""))
+
+    @property
+    def show(self) -> Show:
+        assert isinstance(self.command, Show)
+        return self.command
+
+
+@dataclass
+class Stage:
+    """One router and the people around it."""
+
+    database: Database
+    clock: FakeClock = field(default_factory=FakeClock)
+    house: House = field(default_factory=lambda: House(Speech("ru"), DESK, payment_details="Карта 0000"))
+
+    def __post_init__(self) -> None:
+        self.handlers = self.another_replica()
+        self.numbers = count(1)
+        self.replies: dict[str, Shown] = {}
+
+    def another_replica(self) -> Handlers:
+        store = DialogStore(self.database, SilentRelay())
+        return Handlers(Processing(store, self.house, self.clock))
+
+    async def hear(self, envelope: Envelope[Any]) -> Outcome:
+        return (await self.handlers.handle([Held(envelope, 1)]))[0]
+
+    def envelope(self, payload: Wire, key: str) -> Envelope[Any]:
+        identity = id_from("test", next(self.numbers))
+        return Envelope(id=identity, key=key, payload=payload, at=self.clock.now(), correlation=identity)
+
+    def spoken(self, content: Content | str, chat: str = "tg:1", **more: Any) -> Envelope[PersonSpoke]:
+        message = MessageRef(f"{chat}:{next(self.numbers)}")
+        said = PersonSpoke(
+            channel="telegram",
+            chat=ChatRef(chat),
+            person=more.pop("person", ANNA),
+            message=message,
+            content=Text(text=content) if isinstance(content, str) else content,
+            at=self.clock.now(),
+            **more,
+        )
+        return self.envelope(said, chat)
+
+    async def client(self, content: Content | str, chat: str = "tg:1", **more: Any) -> PersonSpoke:
+        envelope = self.spoken(content, chat, **more)
+        assert await self.hear(envelope) == Done()
+        return envelope.payload
+
+    async def press(self, payload: str, chat: str = "tg:1") -> None:
+        said = ButtonPressed(
+            channel="telegram",
+            chat=ChatRef(chat),
+            person=ANNA,
+            press=PressRef(f"tg:press{next(self.numbers)}"),
+            payload=payload,
+            at=self.clock.now(),
+        )
+        assert await self.hear(self.envelope(said, chat)) == Done()
+
+    def answered(
+        self, content: Content | str, to: MessageRef | None, *, bot: bool = True, by: Person = OLEG
+    ) -> Envelope[OperatorSpoke]:
+        said = OperatorSpoke(
+            chat=DESK,
+            operator=by,
+            message=MessageRef(f"{DESK}:{next(self.numbers)}"),
+            content=Text(text=content) if isinstance(content, str) else content,
+            reply_to=to,
+            reply_to_bot=bot and to is not None,
+            at=self.clock.now(),
+        )
+        return self.envelope(said, DESK)
+
+    async def operator(self, content: Content | str, to: MessageRef | None = None, **more: Any) -> OperatorSpoke:
+        envelope = self.answered(content, to, **more)
+        assert await self.hear(envelope) == Done()
+        return envelope.payload
+
+    async def reach(self, *, reachable: bool, chat: str = "tg:1") -> None:
+        said = ReachChanged(channel="telegram", chat=ChatRef(chat), reachable=reachable, at=self.clock.now())
+        assert await self.hear(self.envelope(said, chat)) == Done()
+
+    async def waiting(self) -> list[Shown]:
+        """What the outbox holds and no gateway has seen yet, in order; seen from now on."""
+        rows = DURABLE.outbox
+        async with self.database.transaction() as connection:
+            found = (await connection.execute(select(rows).where(rows.c.sent_at.is_(None)).order_by(rows.c.seq))).all()
+            await connection.execute(update(rows).values(sent_at=1.0))
+        envelopes = [(row.queue, decode(bytes(row.body))) for row in found]
+        return [
+            Shown(said.id, said.key, queue, said.payload, cause=said.causation, correlation=said.correlation)
+            for queue, said in envelopes
+        ]
+
+    async def shown(self, refuse: Reason | None = None) -> list[Shown]:
+        """Carry out what waits, report it, and go on until nothing is left."""
+        done: list[Shown] = []
+        while waiting := await self.waiting():
+            done += [await self.carry_out(each, refuse) for each in waiting]
+            refuse = None
+        return done
+
+    async def carry_out(self, command: Shown, refuse: Reason | None = None) -> Shown:
+        """Do one command, and report it if it is one that is reported."""
+        if isinstance(command.command, (Mark, AnswerPress)):
+            return command
+        chat = command.show.chat
+        message = MessageRef(f"{chat}:{next(self.numbers)}")
+        report = Reported(
+            commands=(command.id,),
+            chat=chat,
+            messages=() if refuse else (message,),
+            reason=refuse,
+            at=self.clock.now(),
+        )
+        assert await self.hear(self.envelope(report, command.key)) == Done()
+        return replace(command, message=message)
+
+    async def timers(self) -> list[DueTimer]:
+        """The timers that are due now; forgotten from now on."""
+        now = self.clock.now().timestamp()
+        async with self.database.transaction() as connection:
+            rows = (await connection.execute(select(TIMERS).where(TIMERS.c.due <= now))).all()
+            await connection.execute(TIMERS.delete().where(TIMERS.c.due <= now))
+        return [DueTimer(row.id, row.chat, row.kind, row.subject, row.due) for row in rows]
+
+    async def pass_seconds(self, seconds: float) -> None:
+        """Let time pass, and fire what has come due."""
+        self.clock.advance(seconds)
+        for timer in await self.timers():
+            assert await self.hear(message_of(timer)) == Done()
+
+    async def register(self, chat: str = "tg:1", email: str = "anna@example.org", **more: Any) -> None:
+        """A client who has given an e-mail; what was said about it is not looked at."""
+        await self.client("Здравствуйте", chat, **more)
+        await self.client(email, chat, **more)
+        await self.shown()
+
+    async def open(self, chat: str = "tg:1", **more: Any) -> list[Shown]:
+        """Register and open a dialog; what was shown at the opening."""
+        await self.register(chat, **more)
+        person = {key: value for key, value in more.items() if key == "person"}
+        await self.client("Связаться с поддержкой", chat, **person)
+        return await self.shown()
+
+
+def to_operators(shown: list[Shown]) -> list[Shown]:
+    return [each for each in shown if isinstance(each.command, Show) and each.show.chat == DESK]
+
+
+def to_clients(shown: list[Shown]) -> list[Shown]:
+    return [each for each in shown if isinstance(each.command, Show) and each.show.chat != DESK]
+
+
+def marks(shown: list[Shown]) -> list[Mark]:
+    return [each.command for each in shown if isinstance(each.command, Mark)]
