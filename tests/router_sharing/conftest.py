@@ -26,13 +26,6 @@ async def house(urls: tuple[str, str]) -> AsyncIterator[House]:
         yield opened
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.live)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database of each kind."""
-    url = f"sqlite+aiosqlite:///{tmp_path}/router.db"
-    return str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else url
-
-
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """One with the tables of sharing."""

@@ -12,9 +12,10 @@ from contracts.outbound import Show
 from gatewaykit.afterwards import Again, GiveUp, PauseChat
 from gatewaykit.calling import Calling, Made, Task
 from gatewaykit.connector import Connector
+from gatewaykit.lately import Lately
 from gatewaykit.numbers import Numbers, kind_of
 from gatewaykit.reports import Reports, report_of
-from gatewaykit.sent import Ending, Pieces, Sent
+from gatewaykit.sent import Ending, Pieces, Sent, Told
 from gatewaykit.waits import CalledOff, NobodyWaits
 from messaging.failures import Unavailable, Unsupported
 
@@ -49,6 +50,7 @@ class Tools(Generic[Call]):
     connector: Connector[Call]
     calling: Calling[Call]
     sent: Sent
+    lately: Lately
     progress: Progress
     reports: Reports
     numbers: Numbers
@@ -68,6 +70,9 @@ class Delivering(Generic[Call]):
         what another process did of it. Cancelling it may lose what became of a call: let it end.
         """
         known = self._tools.sent.find(task.envelope.id)
+        if isinstance(known, Told):
+            self._log(task).info("it was carried out before", action="done_before")
+            return
         if isinstance(known, Ending):
             await self._say(task, known)
             return
@@ -160,6 +165,7 @@ class Delivering(Generic[Call]):
         """The report; marks and answers to presses have none."""
         if isinstance(task.envelope.payload, Show):
             await self._tools.reports.publish(report_of(task.envelope, ending))
+        await self._tools.lately.told(task.envelope.id)
 
     def _log(self, task: Task) -> structlog.typing.FilteringBoundLogger:
         log: structlog.typing.FilteringBoundLogger = structlog.get_logger().bind(

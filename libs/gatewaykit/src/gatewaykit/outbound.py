@@ -13,11 +13,12 @@ from gatewaykit.calling import Calling
 from gatewaykit.connector import Connector
 from gatewaykit.delivering import Delivering, Tools
 from gatewaykit.gate import PaceGate
+from gatewaykit.lately import Lately
 from gatewaykit.numbers import Numbers
 from gatewaykit.pace import Pacing
 from gatewaykit.reports import Reports
 from gatewaykit.sent import Sent
-from gatewaykit.store import ProgressStore
+from gatewaykit.store import DoneStore, ProgressStore
 from gatewaykit.term import Office, Term
 from gatewaykit.under_way import UnderWay
 from gatewaykit.waits import CalledOff, unasked, unless
@@ -52,15 +53,17 @@ class OutboundOptions:
 class Outbound(Generic[Call]):
     """The sender of one platform account. Of several replicas one sends, the others stand by.
 
-    `parts.database` holds the progress of commands that take several calls: `otklik db upgrade` must have run
-    `gatewaykit.store.progress_migrations(prefix)` on it.
+    `parts.database` holds which commands were done lately, and the progress of those that take several calls:
+    `otklik db upgrade` must have run `gatewaykit.store.progress_migrations(prefix)` on it.
     """
 
     def __init__(self, connector: Connector[Call], parts: Parts, options: OutboundOptions) -> None:
         self._parts = parts
         self._office = Office(connector.channel, options.lanes, options.prefetch, options.drain_seconds)
         self._progress = ProgressStore(parts.database, options.prefix)
-        tools = _tools(connector, parts, options, self._progress)
+        sent = Sent()
+        self._lately = Lately(DoneStore(parts.database, options.prefix), sent, parts.clock)
+        tools = _tools(connector, parts, options, (sent, self._lately, self._progress))
         self._under_way = UnderWay(Delivering(tools), parts.clock)
         self._stopping = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
@@ -132,6 +135,7 @@ class Outbound(Generic[Call]):
         log = structlog.get_logger().bind(service=self._office.service)
         log.info("this replica sends", action="sender_lease_held")
         parts = self._parts
+        await self._lately.learn()
         self._term = Term(parts.broker, self._office, self._under_way.handle, parts.clock)
         try:
             await self._term.serve(lease, self._stopping)
@@ -144,17 +148,22 @@ class Outbound(Generic[Call]):
         try:
             async with asyncio.timeout(SWEEP_SECONDS):
                 await self._progress.sweep()
+                await self._lately.sweep()
         except (Unavailable, TimeoutError):
             structlog.get_logger().info("old progress stays for now", action="sweep_skipped")
 
 
-def _tools(connector: Connector[Call], parts: Parts, options: OutboundOptions, progress: ProgressStore) -> Tools[Call]:
+def _tools(
+    connector: Connector[Call], parts: Parts, options: OutboundOptions, memory: tuple[Sent, Lately, ProgressStore]
+) -> Tools[Call]:
     numbers = Numbers.on(parts.metrics, connector.channel)
+    sent, lately, progress = memory
     gate = PaceGate(Pacing(connector.capabilities), parts.clock)
     return Tools(
         connector=connector,
         calling=Calling(connector, gate, numbers, parts.clock),
-        sent=Sent(),
+        sent=sent,
+        lately=lately,
         progress=progress,
         reports=Reports(parts.broker, parts.clock, partitions=options.partitions),
         numbers=numbers,

@@ -7,7 +7,7 @@ from datetime import datetime
 from contracts.delivery import Reason
 from contracts.ids import MessageRef
 
-__all__ = ["Ending", "Pieces", "Sent"]
+__all__ = ["TOLD", "Ending", "Pieces", "Sent", "Told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +31,26 @@ class Pieces:
     """How often the broker had handed it out when this was written."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The router was told how it ended, by this process or by the one that sent before it."""
+
+
+TOLD = Told()
+
+
 class Sent:
     """Commands by id; of more than `limit` the oldest are forgotten."""
 
     def __init__(self, limit: int = 50_000) -> None:
         self._limit = limit
-        self._known: OrderedDict[str, Ending | Pieces] = OrderedDict()
+        self._known: OrderedDict[str, Ending | Pieces | Told] = OrderedDict()
 
-    def find(self, command_id: str) -> Ending | Pieces | None:
+    def find(self, command_id: str) -> Ending | Pieces | Told | None:
         """What is known of it."""
         return self._known.get(command_id)
 
-    def note(self, command_id: str, known: Ending | Pieces) -> None:
+    def note(self, command_id: str, known: Ending | Pieces | Told) -> None:
         """Remember it in the place of what was known before."""
         self._known[command_id] = known
         self._known.move_to_end(command_id)

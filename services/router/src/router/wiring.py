@@ -10,7 +10,7 @@ from chassis.parts import Parts
 from chassis.service import Service
 from chassis.settings import HouseSettings
 from contracts.ids import telegram_chat
-from messaging.durable.relay import Relay
+from messaging.durable.relay import Relay, RelayOptions
 from router.app.house import House
 from router.app.process_event import Processing
 from router.app.speech import Speech
@@ -70,10 +70,11 @@ def build(settings: HouseSettings, parts: Parts) -> Service:
         unknown_clients=settings.unknown_clients,
         payment_details=settings.payment_details,
     )
-    relay = Relay(DURABLE, parts.database, parts.broker, parts.clock)
+    # Only one process can work on SQLite: with lasting names it does not wait for its own shadow after a crash.
+    lasting = NAME if parts.database.dialect == "sqlite" else ""
+    relay = Relay(DURABLE, parts.database, parts.broker, parts.clock, RelayOptions(name=lasting))
     handlers = Handlers(Processing(DialogStore(parts.database, relay), house, parts.clock))
-    # Only one process can work on SQLite: with a lasting name it does not wait for its own shadow after a crash.
-    replica = NAME if parts.database.dialect == "sqlite" else str(uuid4())
+    replica = lasting or str(uuid4())
     sharing = Sharing(
         parts.broker,
         parts.clock,

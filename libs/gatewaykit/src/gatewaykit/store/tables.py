@@ -4,7 +4,7 @@ from sqlalchemy import Column, Double, Integer, MetaData, Table, Text
 
 from chassis.migrations import Migrations
 
-__all__ = ["progress_migrations", "progress_table", "version_table"]
+__all__ = ["done_table", "progress_migrations", "progress_table", "version_table"]
 
 _VERSION_TABLE = "_sending_version"
 
@@ -18,6 +18,16 @@ def progress_table(prefix: str, metadata: MetaData) -> Table:
         Column("calls", Integer, nullable=False),
         Column("done", Text, nullable=False),  # JSON: per call the message that it made, or null
         Column("saved_at", Double, nullable=False, index=True),  # the database's time, in seconds since 1970
+    )
+
+
+def done_table(prefix: str, metadata: MetaData) -> Table:
+    """Commands whose end was told to the router lately."""
+    return Table(
+        f"{prefix}_done",
+        metadata,
+        Column("command_id", Text, primary_key=True),
+        Column("told_at", Double, nullable=False, index=True),  # the database's time, in seconds since 1970
     )
 
 
@@ -35,4 +45,5 @@ def progress_migrations(prefix: str) -> Migrations:
     """What `otklik db upgrade` runs for a gateway whose tables begin with this prefix, such as `tg`."""
     metadata = MetaData()
     progress_table(prefix, metadata)
+    done_table(prefix, metadata)
     return Migrations("gatewaykit.store.migrations", version_table(prefix), metadata)

@@ -55,10 +55,9 @@ class Outbox:
             await connection.execute(self._insert, rows if len(rows) > 1 else rows[0])
 
     async def heard_of(self, connection: AsyncConnection, ids: Sequence[str]) -> None:
-        """These messages were surely published: somebody has told what became of them. After `claim`, if both are called.
+        """These messages were surely published: somebody told what became of them. After `claim`, if both are called.
 
-        A relay killed between its publish and its mark leaves a row that would be published again; a receiver killed
-        with it does not know any more that it has acted. The report of the first time comes before the lease runs out.
+        A relay killed between its publish and its mark leaves a row that would be published again for nothing.
         """
         if ids:
             await connection.execute(self._heard_of, {"ids": list(ids)})

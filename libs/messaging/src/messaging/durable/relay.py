@@ -38,6 +38,9 @@ class RelayOptions:
     """Times in seconds. Raises `ValueError` if a publish could outlive its lease."""
 
     lease: float = 15.0
+    name: str = ""
+    """Marks its leases. Empty: another one at every start. Where only one process can be, always the same one:
+    after a crash it need not wait for the leases of its former self."""
     publish_timeout: float = 10.0
     sweep_every: float = 1.0
     parallel: int = 64
@@ -71,7 +74,7 @@ class Relay:
         options: RelayOptions | None = None,
     ) -> None:
         self._options = options or RelayOptions()
-        self._token = str(uuid.uuid4())
+        self._token = self._options.name or str(uuid.uuid4())
         terms = Terms(self._options.lease, self._options.publish_timeout, self._options.rows_per_key)
         self._backlog = Backlog(tables, transactions, self._token, terms)
         self._settling = Settling(self._backlog)

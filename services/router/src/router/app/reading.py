@@ -102,7 +102,7 @@ def reach(said: ReachSaid) -> Reading:
 
 
 def reported(said: Reported, found: Found) -> Reading:
-    """What became of commands; every message that stands is linked: a second real one, and what stood before a refusal."""
+    """What became of commands; each message that stands is linked: a second real one, a piece before a refusal."""
     reading = Reading()
     for sent in found.commands:
         links = tuple(Link(message, sent.id) for message in said.messages)

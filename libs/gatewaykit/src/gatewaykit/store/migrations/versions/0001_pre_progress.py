@@ -1,4 +1,4 @@
-"""How far commands have come that take several calls."""
+"""How far commands have come that take several calls, and which were done lately."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    name = f"{prefix_of(op.get_context().version_table)}_progress"
+    prefix = prefix_of(op.get_context().version_table)
+    name = f"{prefix}_progress"
     op.create_table(
         name,
         sa.Column("command_id", sa.Text(), primary_key=True),
@@ -21,3 +22,9 @@ def upgrade() -> None:
         sa.Column("saved_at", sa.Double(), nullable=False),
     )
     op.create_index(f"ix_{name}_saved_at", name, ["saved_at"])
+    op.create_table(
+        f"{prefix}_done",
+        sa.Column("command_id", sa.Text(), primary_key=True),
+        sa.Column("told_at", sa.Double(), nullable=False),
+    )
+    op.create_index(f"ix_{prefix}_done_told_at", f"{prefix}_done", ["told_at"])
