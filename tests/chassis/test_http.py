@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from chassis.http import HttpServer
-from chassis.http_guards import LARGEST_BODY
+from chassis.http_guards import LARGEST_BODY, LINGER_BYTES
 from chassis.metrics import Metrics
 from chassis.service import CannotStart
 
@@ -119,6 +119,33 @@ async def test_ten_megabytes_that_nobody_announced_are_refused_as_they_come(path
     chunks = (f"{len(piece):x}\r\n".encode() + piece + b"\r\n" for piece in pieces(LARGEST_BODY + 1))
     async with Webhooks().serve() as (server, client):
         status = await status_of(server.port, path, "transfer-encoding: chunked", chunks)
+        after = await client.get("/healthz")
+
+    assert status == b"HTTP/1.1 413"
+    assert after.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/count", "/swallow"])
+@pytest.mark.parametrize("announced", [True, False])
+@pytest.mark.parametrize("size", [LARGEST_BODY, LARGEST_BODY * 3])
+async def test_an_ordinary_client_reads_that_its_body_is_too_large(path: str, size: int, *, announced: bool) -> None:
+    async def unannounced() -> AsyncIterator[bytes]:
+        for piece in pieces(size):
+            yield piece
+
+    async with Webhooks().serve() as (_, client):
+        answer = await client.post(path, content=b"x" * size if announced else unannounced())
+        after = await client.get("/healthz")
+
+    assert (answer.status_code, answer.text) == (413, "the body is too large")
+    assert answer.headers["connection"] == "close"
+    assert after.status_code == 200
+
+
+async def test_a_body_without_end_is_cut_off() -> None:
+    chunks = (b"10000\r\n" + b"x" * 0x10000 + b"\r\n" for _ in range(LINGER_BYTES))
+    async with Webhooks().serve() as (server, client):
+        status = await status_of(server.port, "/count", "transfer-encoding: chunked", chunks)
         after = await client.get("/healthz")
 
     assert status == b"HTTP/1.1 413"

@@ -18,9 +18,15 @@ __all__ = ["ConsumerPromises", "DrainPromises", "FailurePromises"]
 
 
 async def consuming(
-    world: World, handler: Scripted, clock: FakeClock | None = None, *, prefetch: int = 10, batch: int = 1
+    world: World,
+    handler: Scripted,
+    clock: FakeClock | None = None,
+    *,
+    prefetch: int = 10,
+    batch: int = 1,
+    slow_after: float | None = None,
 ) -> Consumer:
-    options = ConsumerOptions("router", prefetch=prefetch, batch=batch)
+    options = ConsumerOptions("router", prefetch=prefetch, batch=batch, slow_after=slow_after)
     consumer = Consumer(await world.broker(), QUEUE, handler, options, clock=clock or FakeClock())
     await consumer.start()
     await until(lambda: consumer.is_subscribed)
@@ -137,16 +143,31 @@ class ConsumerPromises:
     async def test_a_handler_that_runs_long_is_told_once(self, world: World) -> None:
         clock, handler = FakeClock(), Scripted(held={0})
         with capture_logs() as logs:
-            consumer = await consuming(world, handler, clock)
+            consumer = await consuming(world, handler, clock, slow_after=30)
             await publish(world, 0)
             await handler.until_begun(0)
             await clock.until_sleeping(1)
-            await clock.pass_time(90)
+            await clock.pass_time(29)
+            early = list(logs)
+            await clock.pass_time(60)
             handler.release(0)
             await handler.until_handled(0)
             await consumer.drain()
         slow = [entry for entry in logs if entry.get("action") == "slow_handler"]
         assert [entry["message_id"] for entry in slow] == ["message-0"]
+        assert slow[0] not in early
+
+    async def test_a_handler_that_may_wait_long_is_not_told(self, world: World) -> None:
+        clock, handler = FakeClock(), Scripted(held={0})
+        with capture_logs() as logs:
+            consumer = await consuming(world, handler, clock)
+            await publish(world, 0)
+            await handler.until_begun(0)
+            await clock.pass_time(3600)
+            handler.release(0)
+            await handler.until_handled(0)
+            await consumer.drain()
+        assert [entry for entry in logs if entry.get("action") == "slow_handler"] == []
 
     async def test_a_consumer_starts_before_its_queue_exists(self, world: World) -> None:
         clock = FakeClock()

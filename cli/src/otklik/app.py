@@ -9,6 +9,7 @@ import typer
 from chassis.logs import configure_logs
 from chassis.service import CannotStart
 from chassis.settings import HouseSettings, WrongSettings
+from messaging.embedded.ownership import JournalInUse
 from messaging.failures import Failure
 from messaging.opening import open_broker
 from messaging.port import Broker
@@ -18,6 +19,7 @@ from otklik.catalog import CATALOG
 from otklik.check import findings
 from otklik.demo.playing import play
 from otklik.house import bring_up_to_date, load, opened, serve
+from sandbox.control.errors import NothingCame
 
 __all__ = ["app", "main"]
 
@@ -45,7 +47,7 @@ def _finish(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         for fault in wrong.faults:
             typer.echo(fault, err=True)
         raise typer.Exit(SETTINGS_ARE_WRONG) from None
-    except (WrongTopology, CannotStart, Failure) as failure:
+    except (WrongTopology, CannotStart, JournalInUse, NothingCame, Failure) as failure:
         typer.echo(str(failure), err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:

@@ -12,7 +12,6 @@ from chassis.http import HttpServer
 from chassis.metrics import Metrics
 from chassis.parts import Parts
 from chassis.run import run
-from chassis.service import Service
 from chassis.settings import HouseSettings, WrongSettings
 from messaging.opening import open_broker
 from messaging.topology import whole
@@ -90,9 +89,14 @@ async def bring_up_to_date(parts: Parts, settings: HouseSettings) -> None:
 
 
 async def serve(loaded: Loaded, parts: Parts, stop: asyncio.Event | None = None) -> None:
-    """Run the services until a signal, or until `stop` is set; each waits until its schema and the queues are there."""
-    services: list[Service] = [
-        Patient(entry.build(loaded.settings[entry.name], parts), entry.migrations(), parts, loaded.house.partitions)
+    """Run the services until a signal, or until `stop` is set; each waits until its schema and the queues are there.
+
+    Raises `chassis.service.CannotStart` when one of them cannot begin at all.
+    """
+    ending = stop if stop is not None else asyncio.Event()
+    partitions = loaded.house.partitions
+    services = [
+        Patient(entry.build(loaded.settings[entry.name], parts), entry.migrations(), parts, partitions, ending=ending)
         for entry in loaded.entries
     ]
     http = HttpServer(
@@ -102,4 +106,6 @@ async def serve(loaded: Loaded, parts: Parts, stop: asyncio.Event | None = None)
         ready=lambda: {service.name: service.ready() for service in services},
         metrics=parts.metrics,
     )
-    await run(services, http, stop=stop)
+    await run(services, http, stop=ending)
+    for service in services:
+        service.check()

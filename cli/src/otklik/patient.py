@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 from chassis import migrations
 from chassis.migrations import Migrations
 from chassis.parts import Parts
-from chassis.service import Service
+from chassis.service import CannotStart, Service
 from messaging.failures import Unavailable
 from messaging.topology import WrongTopology, whole
 
@@ -21,11 +21,14 @@ LOOK_AGAIN_SECONDS = 1.0
 class Patient:
     """Stands before a service, and is one itself."""
 
-    def __init__(self, inner: Service, schemas: Sequence[Migrations], parts: Parts, partitions: int) -> None:
+    def __init__(
+        self, inner: Service, schemas: Sequence[Migrations], parts: Parts, partitions: int, *, ending: asyncio.Event
+    ) -> None:
         self._inner = inner
         self._schemas = schemas
         self._parts = parts
         self._topology = whole(partitions)
+        self._ending = ending
         self._starting: asyncio.Task[None] | None = None
         self._started = False
         self._log = structlog.get_logger().bind(service=inner.name)
@@ -46,6 +49,13 @@ class Patient:
     async def start(self) -> None:
         """Begin to wait; what the wait finds is in the log, and in `ready`."""
         self._starting = asyncio.create_task(self._start_when_possible(), name=f"start {self.name}")
+        self._starting.add_done_callback(self._end_if_it_failed)
+
+    def check(self) -> None:
+        """Raise `CannotStart` if the service could not begin; `ending` was set then."""
+        starting = self._starting
+        if starting is not None and starting.done() and not starting.cancelled() and (why := starting.exception()):
+            raise CannotStart(f"{self.name} cannot start: {why or type(why).__name__}") from why
 
     async def stop(self) -> None:
         if self._starting is not None:
@@ -63,6 +73,12 @@ class Patient:
             await self._parts.clock.sleep(LOOK_AGAIN_SECONDS)
         self._started = True
         await self._inner.start()
+
+    def _end_if_it_failed(self, starting: asyncio.Task[None]) -> None:
+        """A process that can never work must not look alive."""
+        if not starting.cancelled() and (why := starting.exception()) is not None:
+            self._log.error("the service could not start", action="start_failed", exc_info=why)
+            self._ending.set()
 
     async def _missing(self) -> str:
         """What is not there yet, in words; nothing when it may start."""

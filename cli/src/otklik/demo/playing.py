@@ -31,17 +31,32 @@ async def play(language: Literal["ru", "en"]) -> None:
             async with opened(loaded.house, "otklik-demo") as parts:
                 await bring_up_to_date(parts, loaded.house)
                 stop = asyncio.Event()
-                async with asyncio.TaskGroup() as tasks:
-                    tasks.create_task(serve(loaded, parts, stop))
-                    watching = tasks.create_task(screen.watch())
-                    try:
-                        await tell(cast, lines, screen)
-                        screen.say(lines.open_again)
-                        screen.hint(lines.how)
-                        await _pass_on(cast, stop)
-                    finally:
-                        watching.cancel()
-                        stop.set()
+                serving = asyncio.create_task(serve(loaded, parts, stop))
+                watching = asyncio.create_task(screen.watch())
+                performing = asyncio.create_task(_perform(cast, lines, screen, stop))
+                try:
+                    await asyncio.wait({serving, performing}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    stop.set()
+                    watching.cancel()
+                    await asyncio.gather(watching, return_exceptions=True)
+                    await serving
+                await performing
+
+
+async def _perform(cast: Cast, lines: Lines, screen: Screen, stop: asyncio.Event) -> None:
+    """The story, then whatever is typed; ended early when the process is told to stop."""
+    telling = asyncio.create_task(tell(cast, lines, screen))
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({telling, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if not telling.done():
+        telling.cancel()
+        return
+    await telling
+    screen.say(lines.open_again)
+    screen.hint(lines.how)
+    await _pass_on(cast, stop)
 
 
 async def _set_the_stage(sandbox: RunningSandbox, lines: Lines, language: Literal["ru", "en"]) -> tuple[Cast, Screen]:

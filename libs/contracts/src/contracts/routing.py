@@ -5,7 +5,16 @@ from zlib import crc32
 
 from contracts.ids import Channel
 
-__all__ = ["Lane", "dead_queue", "gateway_service", "outbound_queue", "partition_of", "partition_queue", "router_queue"]
+__all__ = [
+    "Lane",
+    "dead_queue",
+    "gateway_service",
+    "outbound_queue",
+    "partition_of",
+    "partition_queue",
+    "router_queue",
+    "updates_queue",
+]
 
 Lane = Literal["answers", "operators", "bulk"]
 """`answers` go to clients, `operators` to the operator chat, `bulk` are broadcasts and reminders."""
@@ -37,6 +46,11 @@ def gateway_service(channel: Channel) -> str:
 def outbound_queue(channel: Channel, lane: Lane) -> str:
     """The queue of a gateway's commands."""
     return f"{gateway_service(channel)}.{lane}"
+
+
+def updates_queue(channel: Channel) -> str:
+    """Where a gateway takes a platform's updates from a second time, as raw as they came, once a person replays them."""
+    return f"{gateway_service(channel)}.updates"
 
 
 def dead_queue(service: str) -> str:

@@ -1,7 +1,8 @@
 """What people did, on its way to the router: publish, and only then tell the platform that it was taken."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 from contracts.envelope import Envelope, id_from
@@ -19,6 +20,8 @@ __all__ = ["Did", "Inbound", "Publisher", "envelope_of"]
 Did = PersonSpoke | ButtonPressed | ReachChanged | OperatorSpoke | OperatorPressed
 """Everything that a person may have done."""
 
+LATE: Mapping[str, str] = MappingProxyType({"replayed": "yes"})
+"""As on every parcel that a person took from the dead letters: it comes out of its place."""
 KEYS_AT_ONCE = 16
 """How many order keys of one batch are published side by side."""
 
@@ -48,9 +51,10 @@ class Inbound:
         self._broker = broker
         self._partitions = partitions
 
-    async def publish(self, envelopes: Sequence[Envelope[Wire]]) -> None:
+    async def publish(self, envelopes: Sequence[Envelope[Wire]], *, late: bool = False) -> None:
         """Return when all of them are durable on the broker; those of one key go in their order, one after another.
 
+        `late`: a person took them from the dead letters, and their receivers are told so (`messaging.consume.Held`).
         Raises `Unavailable` when some are not known to be durable: publish the same envelopes again, in the same
         order, before anything newer of those keys; the router does the same id once. Raises `Unroutable` when the
         partitions were not declared.
@@ -59,15 +63,17 @@ class Inbound:
         for envelope in envelopes:
             lines.setdefault(envelope.key, []).append(envelope)
         room = asyncio.Semaphore(KEYS_AT_ONCE)
-        ends = await asyncio.gather(*(self._line(line, room) for line in lines.values()), return_exceptions=True)
+        ends = await asyncio.gather(
+            *(self._line(line, room, LATE if late else {}) for line in lines.values()), return_exceptions=True
+        )
         for end in ends:
             if isinstance(end, BaseException):
                 raise end
 
-    async def _line(self, line: Sequence[Envelope[Wire]], room: asyncio.Semaphore) -> None:
+    async def _line(self, line: Sequence[Envelope[Wire]], room: asyncio.Semaphore, headers: Mapping[str, str]) -> None:
         async with room:
             for envelope in line:
-                parcel = Parcel(envelope.id, envelope.type, envelope.key, encode(envelope))
+                parcel = Parcel(envelope.id, envelope.type, envelope.key, encode(envelope), headers)
                 try:
                     await self._broker.publish(router_queue(envelope.key, self._partitions), parcel)
                 except asyncio.CancelledError:

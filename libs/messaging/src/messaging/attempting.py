@@ -16,18 +16,21 @@ from messaging.waiting import Waiting
 
 __all__ = ["Attempting"]
 
-SLOW_AFTER = 30.0
-"""Seconds; a handler that runs longer is logged."""
-
 
 class Attempting:
-    """Calls the handler: lanes together, a suspect alone. Every failure becomes an outcome."""
+    """Calls the handler: lanes together, a suspect alone. Every failure becomes an outcome.
 
-    def __init__(self, queue: str, handler: Handler, known: Known, clock: Waiting) -> None:
+    One that runs longer than `slow_after` seconds is logged.
+    """
+
+    def __init__(
+        self, queue: str, handler: Handler, known: Known, clock: Waiting, slow_after: float | None = None
+    ) -> None:
         self._log = structlog.get_logger(queue=queue)
         self._handler = handler
         self._known = known
         self._clock = clock
+        self._slow_after = slow_after
         self._gate = Gate()
         self._running: set[Item] = set()
 
@@ -62,16 +65,18 @@ class Attempting:
     @asynccontextmanager
     async def _watched(self, batch: Sequence[Item]) -> AsyncIterator[None]:
         self._running.update(batch)
-        slow = asyncio.create_task(self._tell_slow(batch[0]))
+        limit = self._slow_after
+        slow = None if limit is None else asyncio.create_task(self._tell_slow(batch[0], limit))
         try:
             with structlog.contextvars.bound_contextvars(message_id=batch[0].id):
                 yield
         finally:
-            slow.cancel()
+            if slow is not None:
+                slow.cancel()
             self._running.difference_update(batch)
 
-    async def _tell_slow(self, item: Item) -> None:
-        await self._clock.sleep(SLOW_AFTER)
+    async def _tell_slow(self, item: Item, seconds: float) -> None:
+        await self._clock.sleep(seconds)
         self._log.warning("still running", action="slow_handler", message_id=item.id)
 
     def _outcome(self, item: Item, wrong: BaseException) -> Outcome:

@@ -1,15 +1,29 @@
-"""The dead letters of a service: looking at them, and putting one back where it came from."""
+"""The dead letters of a service: what is written on them, looking at them, putting one back where it came from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from contracts.routing import dead_queue
+from messaging.outcomes import DeadLetter
 from messaging.port import Broker, Parcel
 
-__all__ = ["DeadParcel", "list_dead", "replay", "show"]
+__all__ = ["DeadParcel", "list_dead", "replay", "set_aside_headers", "show"]
 
 _MOST = 10_000
 """How many are looked through for one id."""
+_LONGEST_DETAIL = 300
+
+
+def set_aside_headers(origin: str, verdict: DeadLetter, at: datetime, attempts: int) -> Mapping[str, str]:
+    """What is written on a parcel that is set aside; `origin` is the queue that a replay puts it into."""
+    return {
+        "origin": origin,
+        "reason": verdict.reason,
+        "detail": verdict.detail[:_LONGEST_DETAIL],
+        "at": at.isoformat(),
+        "attempts": str(attempts),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,3 +40,5 @@ class ConsumerOptions:
     batch: int = 1
     lane: Callable[[Envelope[Wire]], str] = lambda envelope: envelope.key
     """Messages of one lane are handled one after another, lanes in parallel."""
+    slow_after: float | None = None
+    """Seconds; a handler that runs longer is logged. `None` for those that wait on purpose, such as for a pace."""

@@ -35,7 +35,7 @@ class Running:
         self._reopen = reopen
         self._lanes: Lanes[Item] = Lanes()
         self._known = Known()
-        self._attempting = Attempting(settling.queue, handler, self._known, clock)
+        self._attempting = Attempting(settling.queue, handler, self._known, clock, options.slow_after)
         self._tasks: set[asyncio.Task[None]] = set()
         self._open = False
         self._interrupted = asyncio.Event()

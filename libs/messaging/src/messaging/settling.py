@@ -1,12 +1,12 @@
 """The end of a message: acknowledged, or set aside first. Nothing else acknowledges."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
 import structlog
 
 from contracts.routing import dead_queue
+from messaging.dead import set_aside_headers
 from messaging.failures import Failure, Unavailable
 from messaging.memory import Memory
 from messaging.outcomes import DeadLetter
@@ -14,8 +14,6 @@ from messaging.port import Delivery, Parcel
 from messaging.waiting import Waiting
 
 __all__ = ["Settling"]
-
-_LONGEST_DETAIL = 300
 
 
 class Publisher(Protocol):
@@ -47,7 +45,7 @@ class Settling:
 
     async def set_aside(self, delivery: Delivery, verdict: DeadLetter, attempts: int) -> None:
         """Put it among the dead letters, then acknowledge it. Raises what the publish raises; then nothing happened."""
-        headers = self._headers(verdict, attempts)
+        headers = set_aside_headers(self.queue, verdict, self._clock.now(), attempts)
         await self._broker.publish(dead_queue(self._service), replace(delivery.parcel, headers=headers))
         structlog.get_logger().error(
             "set aside",
@@ -81,15 +79,6 @@ class Settling:
             )
             return False
         return True
-
-    def _headers(self, verdict: DeadLetter, attempts: int) -> Mapping[str, str]:
-        return {
-            "origin": self.queue,
-            "reason": verdict.reason,
-            "detail": verdict.detail[:_LONGEST_DETAIL],
-            "at": self._clock.now().isoformat(),
-            "attempts": str(attempts),
-        }
 
 
 def _mark(delivery: Delivery) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.ids import CHANNELS, Channel
-from contracts.routing import dead_queue, gateway_service, outbound_queue, partition_queue
+from contracts.routing import dead_queue, gateway_service, outbound_queue, partition_queue, updates_queue
 
 __all__ = ["Queue", "Topology", "WrongTopology", "partition_queue", "whole"]
 
@@ -43,4 +43,5 @@ def _gateway(channel: Channel) -> tuple[Queue, ...]:
     lanes = [Queue(outbound_queue(channel, "answers"), dead=dead), Queue(outbound_queue(channel, "bulk"), dead=dead)]
     if channel == "telegram":
         lanes.append(Queue(outbound_queue(channel, "operators"), dead=dead))
+        lanes.append(Queue(updates_queue(channel), dead=dead))
     return (*lanes, Queue(dead, ordered=False))

@@ -25,6 +25,8 @@ BEAT_SECONDS = 1.0
 ALIVE_SECONDS = 4.0
 """A replica that was not heard of for so long has left."""
 _HOLD_SECONDS = 1.0
+_SLOW_SECONDS = 30.0
+"""A message takes milliseconds; one that runs for so long is worth a line in the log."""
 
 
 class Heartbeats(Protocol):
@@ -152,7 +154,12 @@ class Sharing:
             self._log.info("took partitions over", action="partitions_taken", partitions=taken)
 
     async def _take(self, number: int) -> None:
-        options = ConsumerOptions(self._options.service, prefetch=self._options.prefetch, batch=self._options.batch)
+        options = ConsumerOptions(
+            self._options.service,
+            prefetch=self._options.prefetch,
+            batch=self._options.batch,
+            slow_after=_SLOW_SECONDS,
+        )
         consumer = Consumer(self._broker, partition_queue(number), self._handle, options, clock=self._clock)
         self._working[number] = consumer
         await consumer.start()
