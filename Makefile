@@ -50,6 +50,7 @@ format: setup-dev  ## let the tools mend what they can
 
 schema: setup-dev  ## write what is generated from the contracts
 	$(BIN)/python -m tools.schema
+	$(BIN)/python -m tools.settings_page
 	$(BIN)/python -m tools.suppressions
 
 lock:  ## renew the pinned requirements; they name no host

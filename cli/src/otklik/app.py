@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from chassis.logs import configure_logs
+from chassis.run import leave_quickly
 from chassis.service import CannotStart
 from chassis.settings import HouseSettings, WrongSettings
 from messaging.embedded.ownership import JournalInUse
@@ -37,7 +38,10 @@ CONNECT_SECONDS = 10.0
 
 def main() -> None:
     """Run the command line; a fault that a person can mend ends it with a readable line, not with a traceback."""
-    app()
+    try:
+        app()
+    finally:
+        leave_quickly()
 
 
 def _finish(work: Callable[[], Coroutine[Any, Any, None]]) -> None:

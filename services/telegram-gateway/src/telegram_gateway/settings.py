@@ -44,7 +44,7 @@ class TelegramSettings(HouseSettings):
     telegram_token: Annotated[SecretStr, AfterValidator(_token)] = Field(
         description="the token that @BotFather gave you"
     )
-    operator_chat_id: int = Field(description="the number of the group where the operators answer")
+    operator_chat_id: int = Field(description="the Telegram group of the operators, such as -1001234567890")
     telegram_api_url: Annotated[str, AfterValidator(_base_url)] | None = Field(
         default=None, description="where the Bot API answers, if it is not Telegram's own"
     )
