@@ -32,7 +32,7 @@ class Finder:
         self._connection = connection
 
     async def find(self, aim: Aim) -> Found:
-        """What there is. Raises `StartOver` if the account went away before it was looked at."""
+        """What there is. Raises `StartOver` if something came or went between two looks."""
         match aim:
             case ByChat():
                 return await self._by_chat(aim)
@@ -63,6 +63,8 @@ class Finder:
         locked = await self._one(lock, which)
         commands = [sent_of(row) for row in await self._all(query, which)]
         if locked is None:
+            if any(sent.chat is not None for sent in commands):
+                raise StartOver  # linked between the two looks: now there is an account to lock
             return Found(None, tuple(commands))
         ours = tuple(sent for sent in commands if sent.chat == locked.chat)
         return Found(await self._state(await self._account(locked.chat)), ours)
