@@ -140,6 +140,7 @@ def _postgresql_engine(url: URL) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=30.0,
         isolation_level="READ COMMITTED",
+        hide_parameters=True,  # they hold what people wrote, and an error's text goes to the log
         connect_args={"timeout": 10.0, "command_timeout": _COMMAND_SECONDS, "server_settings": _POSTGRESQL_SETTINGS},
     )
 
@@ -150,6 +151,7 @@ def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
         url,
         pool_size=1 if writes else _READERS,
         max_overflow=0,
+        hide_parameters=True,
         connect_args={"isolation_level": None} | patience,  # None: BEGIN is ours to say
     )
     folder = Path(str(url.database)).parent
@@ -168,6 +170,12 @@ def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+    def let_go(connection: sqlite3.Connection, *_: object) -> None:
+        # Closed with a statement half read, as a cancelled task leaves it, SQLite keeps the write lock until the
+        # cursor is collected. A rollback is allowed then, and frees it.
+        connection.rollback()
+
+    event.listen(engine.sync_engine.pool, "invalidate", let_go)
     event.listen(engine.sync_engine, "do_connect", make_folder)
     event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", begin)

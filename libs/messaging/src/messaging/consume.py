@@ -105,6 +105,6 @@ class Consumer:
         )
         await self._changed.wait()
         await self._running.idle()
-        self._running.give_back()
         await self._subscription.close()
+        self._running.give_back()  # after the closing: until then more may have been handed out
         self._subscription = None

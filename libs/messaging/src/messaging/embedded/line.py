@@ -53,6 +53,12 @@ class Line:
         self._behind = min((self._behind, *(seq - 1 for seq in taker.held)))
         self.wake()
 
+    def comes_again(self, seq: int) -> None:
+        """Its acknowledgement failed: it goes back in its place, and is handed out again in a while."""
+        self._round += 1
+        self._behind = min(self._behind, seq - 1)
+        asyncio.get_running_loop().call_later(_AGAIN_AFTER, self.wake)
+
     def wake(self) -> None:
         """There may be something to hand out."""
         self._wanted.set()
@@ -142,7 +148,12 @@ class EmbeddedSubscription:
         """Raises `Unavailable` when it is not ours any more."""
         if self._closed or seq not in self.held:
             raise Unavailable("it was given back before")
-        await self._line.acknowledge(seq)
+        try:
+            await self._line.acknowledge(seq)
+        except Unavailable:
+            if not self._closed and self.held.pop(seq, None) is not None:
+                self._line.comes_again(seq)
+            raise
         if self.held.pop(seq, None) is not None:
             self._line.wake()
 

@@ -104,19 +104,19 @@ class Link:
             return await aio_pika.connect(self._url, timeout=self._timeout)
 
     async def _use(self, connection: AbstractConnection) -> None:
-        self._down = asyncio.Event()
+        down = self._down = asyncio.Event()
 
         def closed(*_: Any) -> None:
-            self._down.set()
+            down.set()  # of this connection: a late word about an old one must not end the next
 
         connection.close_callbacks.add(closed)
         self._connection = connection
         self._up.set()
         structlog.get_logger().info("connected to the broker", action="broker_connected", connection=self._name)
-        while not self._down.is_set() and _is_open(connection):
+        while not down.is_set() and _is_open(connection):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_EVERY):
-                    await self._down.wait()
+                    await down.wait()
 
     def _forget(self) -> None:
         self._connection = None

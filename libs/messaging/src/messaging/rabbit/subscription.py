@@ -51,10 +51,12 @@ class RabbitSubscription:
         self._keeper = asyncio.create_task(self._keep(prefetch, on_lost), name=f"subscription {self._queue}")
 
     async def close(self) -> None:
+        channel, self._channel = self._channel, None  # from here on nothing is handed over (see `_receiver`)
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
             keeper.cancel()
             await asyncio.wait([keeper])
+        await self._close_channel(channel)
         await self._detach()
 
     async def _keep(self, prefetch: int, on_lost: Callable[[], None]) -> None:
@@ -108,6 +110,9 @@ class RabbitSubscription:
 
     async def _detach(self) -> None:
         channel, self._channel = self._channel, None
+        await self._close_channel(channel)
+
+    async def _close_channel(self, channel: AbstractChannel | None) -> None:
         if channel is not None and not channel.is_closed:
             with contextlib.suppress(Failure):
                 async with bounded(self._timeout, "close a channel"):
