@@ -1,6 +1,7 @@
 """Waiting for a turn."""
 
 import asyncio
+import random
 
 import pytest
 
@@ -88,3 +89,46 @@ async def test_nobody_waiting_leaves_nothing_running(clock: FakeClock) -> None:
     await settle()
     assert clock.sleeping == 0
     await pace.wait(turn)
+
+
+async def test_who_is_called_off_in_the_moment_of_the_turn_gives_it_back(clock: FakeClock) -> None:
+    pace = gate(clock)
+    await pace.wait(in_group("anna"))
+    waiting = [asyncio.create_task(pace.wait(in_group(name))) for name in ("boris", "vera")]
+    await settle()
+    pace.ended(in_group("anna"))
+    for one in waiting:
+        one.cancel()
+    clock.elapsed += 61
+    pace.pause(GROUP, 0)  # looks who may pass, before the cancelled have left
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert [one.cancelled() for one in waiting] == [True, True]
+
+    late = asyncio.create_task(pace.wait(in_group("gleb")))
+    await clock.pass_time(130)
+    assert late.done(), "a turn was lost for good"
+
+
+@pytest.mark.parametrize("seed", range(20))
+async def test_no_turn_is_lost_however_many_are_called_off(clock: FakeClock, seed: int) -> None:
+    chance = random.Random(seed)
+    pace = gate(clock, calls=3, seconds=5)
+    tasks = [asyncio.create_task(one_call(pace, f"client {number}")) for number in range(40)]
+    for task in tasks:
+        await clock.pass_time(chance.choice([0, 0, 1, 5]))
+        if chance.random() < 0.5:
+            task.cancel()
+            clock.elapsed += chance.choice([0, 5])
+            pace.pause(GROUP, 0)
+    await clock.pass_time(400)
+    assert all(task.done() for task in tasks)
+
+    fresh = [asyncio.create_task(pace.wait(in_group(f"fresh {number}"))) for number in range(3)]
+    await clock.pass_time(6)
+    assert all(task.done() for task in fresh), "a turn was lost for good"
+
+
+async def one_call(pace: PaceGate, client: str) -> None:
+    turn = in_group(client)
+    await pace.wait(turn)
+    pace.ended(turn)

@@ -26,7 +26,7 @@ class PaceGate:
     def __init__(self, pacing: Pacing, clock: Clock) -> None:
         self._pacing = pacing
         self._clock = clock
-        self._waiting: dict[int, asyncio.Future[None]] = {}
+        self._waiting: dict[int, tuple[Turn, asyncio.Future[None]]] = {}
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at = 0.0
 
@@ -34,15 +34,15 @@ class PaceGate:
         """Return when the call may be made; how many seconds that took."""
         since = self._clock.monotonic()
         number = self._pacing.ask(turn)
-        granted = self._waiting[number] = asyncio.get_running_loop().create_future()
+        granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = (turn, granted)
         self._let_pass()
         try:
             await granted
         except asyncio.CancelledError:
             if granted.done() and not granted.cancelled():
                 self._pacing.ended(turn, self._clock.monotonic())
-            else:
-                del self._waiting[number]
+            elif self._waiting.pop(number, None) is not None:
                 self._pacing.leave(number)
             self._let_pass()
             raise
@@ -60,8 +60,9 @@ class PaceGate:
 
     def _let_pass(self) -> None:
         now = self._clock.monotonic()
-        for number in self._pacing.grant(now):
-            self._waiting.pop(number).set_result(None)
+        while granted := self._pacing.grant(now):
+            for number in granted:
+                self._wake(number, now)
         due = self._pacing.due(now)
         if self._alarm is not None and due != self._alarm_at:
             self._alarm.cancel()
@@ -69,6 +70,14 @@ class PaceGate:
         if self._alarm is None and due is not None:
             self._alarm_at = due
             self._alarm = asyncio.get_running_loop().create_task(self._ring(due - now))
+
+    def _wake(self, number: int, now: float) -> None:
+        """Tell who waits; one who was cancelled in this very turn of the loop gives the call back."""
+        turn, waiting = self._waiting.pop(number)
+        if waiting.done():
+            self._pacing.ended(turn, now)
+        else:
+            waiting.set_result(None)
 
     async def _ring(self, seconds: float) -> None:
         await self._clock.sleep(seconds)

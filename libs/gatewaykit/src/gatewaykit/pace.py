@@ -78,18 +78,18 @@ class Pauses:
     def __init__(self) -> None:
         self._chats: dict[ChatRef, float] = {}
         self._account = -inf
-        self._lately: deque[tuple[float, ChatRef]] = deque()
+        self._lately: deque[tuple[float, ChatRef, float]] = deque()
 
     def add(self, chat: ChatRef, seconds: float, now: float) -> None:
         """Call this chat no more for so long; nor any, when several chats were refused lately."""
         until = max(now + seconds, self._chats.get(chat, now))
         self._chats = {known: end for known, end in self._chats.items() if end > now} | {chat: until}
-        self._lately.append((now, chat))
+        self._lately.append((now, chat, seconds))
         while self._lately[0][0] < now - SEVERAL_SECONDS:
             self._lately.popleft()
-        refused = {known for _, known in self._lately}
-        if len(refused) > 1:
-            self._account = max(self._account, *(self._chats.get(known, now) for known in refused))
+        if len({known for _, known, _ in self._lately}) > 1:
+            # The account by the shortest: a chat that must wait long does so alone.
+            self._account = max(self._account, now + min(asked for _, _, asked in self._lately))
 
     def until(self, chat: ChatRef | None, now: float) -> float:
         """When this chat may be called again, or with `None` any chat at all: `now` or later."""
