@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 from aiogram.client.session.aiohttp import AiohttpSession
+from aiohttp import web
 
 from contracts.ids import MessageRef
 from contracts.outbound import Button
 from messaging.failures import Failure, RateLimited, Refused, Unavailable
 from sandbox.control.seen import Say
 from telegram_gateway.client import TelegramClient, open_bot
-from telegram_gateway.failures import TokenRefused
+from telegram_gateway.failures import GroupShut, TokenRefused, Upgraded
 from telegram_gateway.to_native import Answer, Inline, Menu, NoMenu, React, SendFile, SendText
 from tests.ports import free_port
 from tests.telegram_gateway.stage import TOKEN, Stage
@@ -190,17 +191,55 @@ async def test_a_revoked_token_refuses_nobody(on_stage: Stage) -> None:
     assert isinstance(await failure_of(on_stage, SendText(on_stage.group.id, "да")), TokenRefused)
 
 
-async def test_a_group_with_a_new_id_is_gone(on_stage: Stage) -> None:
+async def test_a_group_with_a_new_id_is_waited_for(on_stage: Stage) -> None:
     small = await on_stage.telegram.group("Old", kind="group", members=[on_stage.oleg.id, on_stage.bot.id])
     await on_stage.telegram.upgrade(small.id)
 
     failure = await failure_of(on_stage, SendText(small.id, "да"))
 
-    assert isinstance(failure, Refused)
-    assert failure.reason == "chat_gone"
+    assert isinstance(failure, Upgraded)
+    assert failure.certain
 
 
 async def test_the_bot_introduces_itself(on_stage: Stage) -> None:
     me = await on_stage.client.me()
 
     assert (me.id, me.username, me.can_read_all_group_messages) == (4242, "otklik_bot", False)
+
+
+async def test_a_group_that_shut_the_bot_out_is_waited_for(on_stage: Stage) -> None:
+    await on_stage.telegram.member(on_stage.group.id, on_stage.bot.id, "kicked")
+
+    failure = await failure_of(on_stage, SendText(on_stage.group.id, "да"))
+
+    assert isinstance(failure, GroupShut)
+    assert failure.certain
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("Плохой шлюз".encode("windows-1251"), "text/html"),
+        (b'{"ok": false, "error_code": 502}', "application/json"),
+        (b"[]", "application/json"),
+        (b'{"ok": true, "result": {"odd": 1}}', "application/json"),
+    ],
+)
+async def test_an_answer_that_is_no_bot_api_answer_is_tried_again(body: bytes, kind: str) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=body, content_type=kind, status=502 if b"true" not in body else 200)
+
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    port = free_port()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    client = TelegramClient(open_bot(TOKEN, f"http://127.0.0.1:{port}", None))
+
+    with pytest.raises(Unavailable) as caught:
+        await client.deliver(SendText(1, "да"))
+    await client.close()
+    await runner.cleanup()
+
+    assert not caught.value.certain

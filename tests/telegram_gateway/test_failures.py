@@ -8,9 +8,10 @@ from aiogram.methods import GetMe
 from aiohttp import ClientConnectionError, ServerDisconnectedError
 
 from messaging.failures import RateLimited, Refused, Unavailable
-from telegram_gateway.failures import TakenOver, TokenRefused, classify, is_done_already, is_reaction_refused
+from telegram_gateway.failures import TakenOver, TokenRefused, Upgraded, classify, is_done_already, is_reaction_refused
 
 ASKED = GetMe()
+WORDS = "group chat was upgraded to a supergroup chat"
 
 
 @pytest.mark.parametrize(
@@ -52,11 +53,19 @@ def test_a_flood_says_how_long_to_wait_even_without_parameters() -> None:
     assert (with_parameters.retry_after, without.retry_after) == (7.0, 5.0)
 
 
-def test_a_group_that_became_a_supergroup_is_gone() -> None:
-    failure = classify(telegram.TelegramMigrateToChat(method=ASKED, message="upgraded", migrate_to_chat_id=-1001))
+@pytest.mark.parametrize(
+    ("raised", "chat"),
+    [
+        (telegram.TelegramMigrateToChat(method=ASKED, message="upgraded", migrate_to_chat_id=-1001), -1001),
+        (telegram.TelegramBadRequest(method=ASKED, message=f"Bad Request: {WORDS}"), None),
+        (telegram.TelegramForbiddenError(method=ASKED, message=f"Forbidden: {WORDS}"), None),
+    ],
+)
+def test_a_group_that_became_a_supergroup_is_waited_for(raised: Exception, chat: int | None) -> None:
+    failure = classify(raised)
 
-    assert isinstance(failure, Refused)
-    assert failure.reason == "chat_gone"
+    assert isinstance(failure, Upgraded)
+    assert (failure.chat, failure.certain) == (chat, True)
 
 
 def test_a_wrong_token_is_nobodys_command_fault() -> None:

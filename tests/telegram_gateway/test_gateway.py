@@ -1,6 +1,7 @@
 """The whole service, built as it is built for use."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,8 +28,12 @@ from messaging.topology import whole
 from sandbox.control.seen import Say
 from telegram_gateway import wiring
 from telegram_gateway.ids import make_chat, make_message
+from telegram_gateway.ingress.intake import UPDATES
 from telegram_gateway.settings import TelegramSettings
 from tests.telegram_gateway.stage import TOKEN, Stage
+from tests.telegram_gateway.test_from_native import recorded
+
+TEXT = recorded("text")
 
 
 class RouterInbox:
@@ -48,12 +53,14 @@ class RouterInbox:
 
 
 @asynccontextmanager
-async def gateway(stage: Stage, folder: Path) -> AsyncIterator[tuple[Service, Broker]]:
+async def gateway(
+    stage: Stage, folder: Path, operator_chat: int | None = None
+) -> AsyncIterator[tuple[Service, Broker]]:
     settings = TelegramSettings.load(
         env_file=None,
         telegram_token=TOKEN,
         telegram_api_url=stage.url,
-        operator_chat_id=stage.group.id,
+        operator_chat_id=operator_chat or stage.group.id,
         partitions=1,
     )
     broker = open_broker(f"sqlite:///{folder}/gateway.db", name="telegram-gateway")
@@ -130,6 +137,17 @@ async def test_a_refused_answer_is_reported_with_its_reason(on_stage: Stage, tmp
     assert (report.reason, report.messages) == ("blocked", ())
 
 
+async def test_an_update_that_a_person_replays_reaches_the_router(on_stage: Stage, tmp_path: Path) -> None:
+    inbox = RouterInbox()
+    async with gateway(on_stage, tmp_path) as (_, broker):
+        await inbox.listen(broker)
+        await broker.publish(UPDATES, Parcel("dead-1", "telegram.update", "telegram", json.dumps(TEXT).encode()))
+        spoke = await inbox.next()
+
+    assert isinstance(spoke, PersonSpoke)
+    assert spoke.message == "tg:501:31"
+
+
 @pytest.mark.parametrize("how", ["502", "closed"])
 async def test_a_telegram_that_is_away_leaves_it_ready_and_stoppable(on_stage: Stage, tmp_path: Path, how: str) -> None:
     await on_stage.telegram.down(how)  # type: ignore[arg-type]  # one of the two
@@ -140,4 +158,4 @@ async def test_a_telegram_that_is_away_leaves_it_ready_and_stoppable(on_stage: S
             while not all(service.ready().values()):
                 await SystemClock().sleep(0)
 
-        assert set(service.ready()) == {"broker", "receiving", "sender"}
+        assert set(service.ready()) == {"broker", "receiving", "replays", "sender"}

@@ -37,9 +37,12 @@ class Collected:
         self.said: list[Envelope[Wire]] = []
         self.dead: list[Parcel] = []
 
-    async def publish(self, queue: str | Sequence[Envelope[Wire]], parcel: Parcel | None = None) -> None:
+    async def publish(
+        self, queue: str | Sequence[Envelope[Wire]], parcel: Parcel | None = None, *, late: bool = False
+    ) -> None:
         if parcel is None:
             assert not isinstance(queue, str)
+            assert not late
             self.said += [decode(encode(envelope)) for envelope in queue]
         else:
             json.loads(parcel.body)

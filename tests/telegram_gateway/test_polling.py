@@ -6,14 +6,15 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from chassis.clock import Clock, SystemClock
 from messaging.dead import list_dead
 from sandbox.control.seen import Say
 from telegram_gateway.client import Me, TelegramClient, open_bot
-from telegram_gateway.ingress.polling import GIVE_WAY, Polling
+from telegram_gateway.ingress.polling import GIVE_WAY, LONG_POLL, Polling
 from telegram_gateway.ingress.source import SLOW
-from tests.clocks import FakeClock
+from tests.clocks import FakeClock, settle
 from tests.telegram_gateway.stage import TOKEN, Stage
 
 
@@ -177,6 +178,28 @@ async def test_a_stop_does_not_wait_for_telegram(on_stage: Stage, fault: str) ->
 
     async with polling(on_stage, FakeClock()):
         await until_called(on_stage, "getMe", 1)
+
+
+@pytest.mark.parametrize("moment", ["a long poll", "no broker", "no Telegram", "another's turn"])
+async def test_a_stop_cuts_whatever_is_waited_for_and_is_no_fault(on_stage: Stage, moment: str) -> None:
+    async with polling(on_stage) as other:
+        await on_stage.telegram.say(on_stage.anna.id, "один")
+        await on_stage.broker.until_published(1)
+        await until_confirmed(on_stage)
+        if moment != "another's turn":
+            await other.stop()
+        if moment == "no broker":
+            on_stage.broker.go_away()
+        if moment == "no Telegram":
+            await on_stage.telegram.down("closed")
+        async with polling(on_stage) as poller:
+            await settle()
+            begun = SystemClock().monotonic()
+            with capture_logs() as logs:
+                await poller.stop()
+
+    assert SystemClock().monotonic() - begun < LONG_POLL / 3
+    assert [entry["action"] for entry in logs if entry["log_level"] == "error"] == []
 
 
 async def until_called(stage: Stage, method: str, count: int) -> None:

@@ -33,7 +33,7 @@ def test_what_is_missing_is_named_with_where_to_get_it(monkeypatch: pytest.Monke
 
     assert caught.value.faults == (
         "TELEGRAM_TOKEN is missing: the token that @BotFather gave you",
-        "OPERATOR_CHAT_ID is missing: the number of the group where the operators answer",
+        "OPERATOR_CHAT_ID is missing: the Telegram group of the operators, such as -1001234567890",
     )
 
 

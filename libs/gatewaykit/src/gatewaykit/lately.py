@@ -11,8 +11,9 @@ from typing import Protocol
 import structlog
 
 from chassis.clock import Clock
-from gatewaykit.sent import TOLD, Sent
+from gatewaykit.sent import TOLD, Ending, Sent
 from messaging.failures import Unavailable
+from messaging.retry import describe
 
 __all__ = ["Done", "Lately"]
 
@@ -68,7 +69,7 @@ class Lately:
             structlog.get_logger().warning("not known what was done before", action="done_unknown")
             return
         for command_id in reversed(ids):
-            if self._sent.find(command_id) is None:
+            if not isinstance(self._sent.find(command_id), Ending):  # another sender may have ended what we began
                 self._sent.note(command_id, TOLD)
 
     async def sweep(self) -> None:
@@ -99,3 +100,7 @@ class Lately:
             self._away_until = self._clock.monotonic() + AWAY_SECONDS
             log = structlog.get_logger()
             log.warning("not written down what was done; a kill may repeat it", action="done_unwritten", count=len(ids))
+        except Exception as wrong:  # noqa: BLE001 - who waits for it must be set free, whatever went wrong
+            structlog.get_logger().error(
+                "not written down what was done", action="done_failed", detail=describe(wrong), count=len(ids)
+            )

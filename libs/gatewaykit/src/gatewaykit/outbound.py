@@ -24,7 +24,7 @@ from gatewaykit.under_way import UnderWay
 from gatewaykit.waits import CalledOff, unasked, unless
 from messaging.failures import Unavailable, Unroutable
 from messaging.port import Lease
-from messaging.retry import backoff
+from messaging.retry import backoff, describe
 
 __all__ = ["Outbound", "OutboundOptions"]
 
@@ -125,6 +125,10 @@ class Outbound(Generic[Call]):
             if not unasked():
                 raise
             log.warning("the connection broke", action="sender_waits", failure="CancelledError")
+        except CalledOff:
+            raise
+        except Exception as wrong:  # noqa: BLE001 - whatever went wrong, somebody must go on sending
+            structlog.get_logger().error("a fault nobody thought of", action="sender_failed", detail=describe(wrong))
         else:
             return True
         finally:
@@ -135,9 +139,9 @@ class Outbound(Generic[Call]):
         log = structlog.get_logger().bind(service=self._office.service)
         log.info("this replica sends", action="sender_lease_held")
         parts = self._parts
-        await self._lately.learn()
-        self._term = Term(parts.broker, self._office, self._under_way.handle, parts.clock)
         try:
+            await self._lately.learn()
+            self._term = Term(parts.broker, self._office, self._under_way.handle, parts.clock)
             await self._term.serve(lease, self._stopping)
         finally:
             self._term = None
@@ -149,8 +153,9 @@ class Outbound(Generic[Call]):
             async with asyncio.timeout(SWEEP_SECONDS):
                 await self._progress.sweep()
                 await self._lately.sweep()
-        except (Unavailable, TimeoutError):
-            structlog.get_logger().info("old progress stays for now", action="sweep_skipped")
+        except Exception as wrong:  # noqa: BLE001 - tidying must not keep anybody from sending
+            log = structlog.get_logger()
+            log.info("old rows stay for now", action="sweep_skipped", detail=describe(wrong))
 
 
 def _tools(

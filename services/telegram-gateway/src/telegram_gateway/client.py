@@ -13,7 +13,7 @@ import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
-from aiogram.exceptions import TelegramBadRequest, TelegramMigrateToChat
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteWebhook,
@@ -35,9 +35,17 @@ from pydantic import BaseModel
 from contracts.capabilities import ChannelCapabilities
 from contracts.ids import Channel, MessageRef
 from contracts.outbound import AnswerPress, Mark, Show
-from messaging.failures import Unsupported
+from messaging.failures import Refused, Unavailable, Unsupported
 from telegram_gateway.capabilities import TELEGRAM, UPDATES
-from telegram_gateway.failures import EXPECTED, classify, is_done_already, is_reaction_refused
+from telegram_gateway.failures import (
+    EXPECTED,
+    GroupShut,
+    Upgraded,
+    classify,
+    is_done_already,
+    is_group_shut,
+    is_reaction_refused,
+)
 from telegram_gateway.ids import make_message, parse_chat
 from telegram_gateway.to_native import (
     Answer,
@@ -51,6 +59,7 @@ from telegram_gateway.to_native import (
     React,
     SendFile,
     SendText,
+    after_upgrade,
     to_native,
 )
 
@@ -147,9 +156,12 @@ def open_bot(token: str, api_url: str | None, proxy: str | None) -> Bot:
 class TelegramClient:
     """Telegram as a `gatewaykit.connector.Connector`, and as the source of updates that `ingress` wants."""
 
-    def __init__(self, bot: Bot, capabilities: ChannelCapabilities = TELEGRAM) -> None:
+    def __init__(
+        self, bot: Bot, capabilities: ChannelCapabilities = TELEGRAM, operator_chat: int | None = None
+    ) -> None:
         self._bot = bot
         self._capabilities = capabilities
+        self._operator_chat = operator_chat
         self._reaction_of: dict[int, int] = {}
         """Which of the reactions a chat allowed lately, so that those it refuses are not tried for each mark."""
 
@@ -171,14 +183,41 @@ class TelegramClient:
         return parse_chat(command.chat) < 0
 
     async def deliver(self, call: Call) -> MessageRef | None:
+        if isinstance(call, Answer):
+            await self._answer(call)
+            return None
+        try:
+            return await self._speak(call)
+        except Upgraded as upgraded:
+            again = self._after(upgraded, call)
+        return await self._speak(again)
+
+    def _after(self, upgraded: Upgraded, call: SendText | SendFile | React) -> SendText | SendFile:
+        """The call for the group's new chat: it was said before OPERATOR_CHAT_ID named that, and has waited for it.
+
+        Raises `upgraded` until then, and `Refused` for what is of no use there.
+        """
+        known = upgraded.chat is not None and upgraded.chat == self._operator_chat
+        if not known:
+            log = structlog.get_logger().bind(action="chat_upgraded", new_chat=upgraded.chat)
+            log.critical(
+                "the operators' group became a supergroup and has another number now: "
+                "set OPERATOR_CHAT_ID=%s and start again; until then nothing is shown there",
+                upgraded.chat,
+            )
+        again = after_upgrade(call, upgraded.chat or 0)
+        if again is None:
+            raise Refused("message_gone", str(upgraded))
+        if not known:
+            raise upgraded
+        return again
+
+    async def _speak(self, call: SendText | SendFile | React) -> MessageRef | None:
         match call:
             case SendText() | SendFile():
                 return await self._send(call)
             case React():
                 return await self._react(call)
-            case Answer():
-                await self._answer(call)
-                return None
             case _:
                 assert_never(call)
 
@@ -218,7 +257,7 @@ class TelegramClient:
         await self._bot.session.close()
 
     async def _send(self, call: SendText | SendFile) -> MessageRef | None:
-        with _failures():
+        with _failures(group=call.chat < 0):
             sent = await self._bot(_method(call))
         # 0 stands for a message that waits on Telegram's side and has no number yet (TG-41).
         return make_message(call.chat, sent.message_id) if sent.message_id else None
@@ -293,12 +332,21 @@ def _markup(keyboard: Keyboard | None) -> InlineKeyboardMarkup | ReplyKeyboardMa
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
-    """What aiogram raises becomes a `Failure`, without the request that may stand in its traceback."""
+def _failures(*, group: bool = False) -> Iterator[None]:
+    """What aiogram raises becomes a `Failure`, without the request that may stand in its traceback.
+
+    `group`: something is sent to a group, which may refuse as a whole.
+    """
     try:
         yield
     except EXPECTED as raised:
-        if isinstance(raised, TelegramMigrateToChat):
-            log = structlog.get_logger().bind(action="chat_upgraded", new_chat=raised.migrate_to_chat_id)
-            log.critical("the group became a supergroup: OPERATOR_CHAT_ID must name its new id")
+        if group and is_group_shut(raised):
+            log = structlog.get_logger()
+            log.critical("the bot may not write to the operator chat; messages wait", action="operator_chat_shut")
+            raise GroupShut("the bot may not write to the group") from None
         raise classify(raised) from None
+    except (TypeError, ValueError, KeyError, AttributeError) as odd:
+        # A page of some proxy in another encoding, JSON without a description: aiogram stumbles over it.
+        log = structlog.get_logger()
+        log.warning("no Bot API answer", action="odd_answer", error=type(odd).__name__)
+        raise Unavailable("an answer that is no Bot API answer", certain=False) from None

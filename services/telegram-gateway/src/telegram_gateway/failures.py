@@ -13,7 +13,17 @@ from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 from contracts.delivery import Reason
 from messaging.failures import Failure, RateLimited, Refused, Unavailable
 
-__all__ = ["EXPECTED", "TakenOver", "TokenRefused", "classify", "is_done_already", "is_reaction_refused"]
+__all__ = [
+    "EXPECTED",
+    "GroupShut",
+    "TakenOver",
+    "TokenRefused",
+    "Upgraded",
+    "classify",
+    "is_done_already",
+    "is_group_shut",
+    "is_reaction_refused",
+]
 
 
 class TakenOver(Unavailable):
@@ -24,6 +34,25 @@ class TokenRefused(Unavailable):
     """Telegram does not know the token (401, or 404 as the whole answer, TG-25).
 
     No command is at fault, so they wait until somebody mends it.
+    """
+
+
+class Upgraded(Unavailable):
+    """The group became a supergroup, and is another chat with another number now (TG-24).
+
+    Only the operators' chat is a group, so commands for it wait until OPERATOR_CHAT_ID names the new one.
+    """
+
+    def __init__(self, chat: int | None) -> None:
+        super().__init__("the group was upgraded to a supergroup")
+        self.chat = chat
+        """The new number, if Telegram says it."""
+
+
+class GroupShut(Unavailable):
+    """The bot may not write to the group at all: it was removed, or lost its rights.
+
+    Only the operators' chat is a group; no command is at fault, so they wait until somebody lets the bot in again.
     """
 
 
@@ -41,6 +70,7 @@ EXPECTED: tuple[type[BaseException], ...] = (
 NOT_WRITTEN = (ClientConnectorError, ConnectionTimeoutError, ProxyError, ProxyConnectionError, ProxyTimeoutError)
 """Faults before a byte of the request was sent: surely nothing was done."""
 
+UPGRADED = "group chat was upgraded"
 REASONS: tuple[tuple[str, Reason], ...] = (
     ("bot was blocked by the user", "blocked"),
     ("user is deactivated", "blocked"),
@@ -55,7 +85,6 @@ REASONS: tuple[tuple[str, Reason], ...] = (
     ("bot was kicked", "chat_gone"),
     ("bot is not a member", "chat_gone"),
     ("group chat was d", "chat_gone"),  # deleted, deactivated
-    ("group chat was upgraded", "chat_gone"),
     ("chat not found", "chat_gone"),
     ("peer_id_invalid", "chat_gone"),
     ("message thread not found", "chat_gone"),
@@ -79,6 +108,17 @@ REASONS: tuple[tuple[str, Reason], ...] = (
 )
 """Parts of Telegram's descriptions in lower case (TG-24, TG-25, TG-66); the first that fits counts."""
 
+SHUT = (
+    "bot was kicked",
+    "bot is not a member",
+    "group chat was d",
+    "chat not found",
+    "have no rights to send a message",
+    "not enough rights to send text messages",
+    "chat_write_forbidden",
+    "chat_restricted",
+)
+"""Parts of descriptions with which a group refuses whatever is sent (TG-25)."""
 DONE_ALREADY = ("message is not modified", "query is too old", "query id is invalid")
 REACTION_REFUSED = ("reaction_invalid", "reactions_too_many", "reaction is not allowed", "reaction_empty")
 FLOOD = re.compile(r"too many requests(?:: retry after (\d+))?")
@@ -91,8 +131,8 @@ def classify(raised: BaseException) -> Failure:
     match raised:
         case telegram.TelegramRetryAfter(retry_after=seconds):
             return RateLimited(float(seconds))
-        case telegram.TelegramMigrateToChat():
-            return Refused("chat_gone", "the group was upgraded to a supergroup")
+        case telegram.TelegramMigrateToChat(migrate_to_chat_id=chat):
+            return Upgraded(chat)
         case telegram.TelegramEntityTooLarge():
             return Refused("too_large", "413")
         case telegram.TelegramNetworkError():
@@ -126,6 +166,11 @@ def is_done_already(raised: BaseException) -> bool:
     return _says(raised, DONE_ALREADY)
 
 
+def is_group_shut(raised: BaseException) -> bool:
+    """Whether it is the whole group that refuses, and not what was sent."""
+    return isinstance(raised, telegram.TelegramAPIError) and any(part in raised.message.lower() for part in SHUT)
+
+
 def is_reaction_refused(raised: BaseException) -> bool:
     """Whether this reaction, or any, is not allowed in the chat."""
     return _says(raised, REACTION_REFUSED)
@@ -149,5 +194,7 @@ def _refused(description: str) -> Failure:
     flood = FLOOD.search(text)
     if flood is not None:
         return RateLimited(float(flood.group(1) or 1))
+    if UPGRADED in text:
+        return Upgraded(None)
     reason = next((reason for part, reason in REASONS if part in text), "refused")
     return Refused(reason, description[:SHOWN])

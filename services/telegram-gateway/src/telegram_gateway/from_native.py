@@ -14,7 +14,7 @@ from contracts.ids import MessageRef, ThreadRef
 from contracts.inbound import ButtonPressed, OperatorPressed, OperatorSpoke, Person, PersonSpoke, ReachChanged
 from telegram_gateway.ids import make_chat, make_file, make_message, make_person, make_press, make_thread
 
-__all__ = ["Inbound", "NotUnderstood", "Post", "from_native", "read"]
+__all__ = ["Inbound", "NotUnderstood", "Post", "from_native", "read", "upgraded_to"]
 
 Inbound = PersonSpoke | ButtonPressed | ReachChanged | OperatorSpoke | OperatorPressed
 
@@ -99,6 +99,14 @@ def from_native(update: Update, post: Post, received: datetime) -> Inbound | Non
             return _reach(change)
         case _:
             return None
+
+
+def upgraded_to(update: Update, post: Post) -> int | None:
+    """The new number of the operators' chat, if the update says that it became a supergroup (TG-24)."""
+    message = update.message
+    if message is None or message.chat.id != post.operator_chat:
+        return None
+    return message.migrate_to_chat_id
 
 
 def _spoke(message: Message, post: Post) -> Inbound | None:

@@ -23,6 +23,7 @@ __all__ = [
     "React",
     "SendFile",
     "SendText",
+    "after_upgrade",
     "to_native",
 ]
 
@@ -128,6 +129,22 @@ def to_native(command: Show | Mark | AnswerPress) -> tuple[Call, ...]:
                 assert_never(command)
     except NotOurs as wrong:
         raise Inexpressible(str(wrong)) from None
+
+
+def after_upgrade(call: SendText | SendFile | React, chat: int) -> SendText | SendFile | None:
+    """The same call for the supergroup that a group has become, where no message of the group can be answered (TG-24).
+
+    `None` for a mark: what it was to be put on is gone.
+    """
+    match call:
+        case SendText(text=text) if text in {WAITING, DELIVERED_IN_WORDS}:
+            return None
+        case SendText() | SendFile():
+            return replace(call, chat=chat, reply_to=None, thread=None)
+        case React():
+            return None
+        case _:
+            assert_never(call)
 
 
 def _mark(command: Mark) -> Call:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from starlette.routing import BaseRoute
@@ -9,16 +10,19 @@ from starlette.routing import BaseRoute
 from chassis.migrations import Migrations
 from chassis.parts import Parts
 from chassis.service import Service
+from chassis.watch import Watch
 from contracts.routing import gateway_service
 from gatewaykit.inbound import Inbound
 from gatewaykit.outbound import Outbound, OutboundOptions
 from gatewaykit.store import progress_migrations
 from messaging.port import Broker
+from messaging.topology import whole
 from telegram_gateway.capabilities import TELEGRAM, faster
 from telegram_gateway.client import TelegramClient, open_bot
 from telegram_gateway.from_native import Post
-from telegram_gateway.ingress.intake import Intake
+from telegram_gateway.ingress.intake import SERVICE, Intake
 from telegram_gateway.ingress.polling import Polling
+from telegram_gateway.ingress.replays import Replays
 from telegram_gateway.ingress.webhook import Hook, Webhook
 from telegram_gateway.settings import TelegramSettings
 from telegram_gateway.to_native import Call
@@ -39,15 +43,19 @@ def build(settings: TelegramSettings, parts: Parts) -> Service:
     token = settings.telegram_token.get_secret_value()
     proxy = settings.telegram_proxy
     bot = open_bot(token, settings.telegram_api_url, proxy.get_secret_value() if proxy else None)
-    client = TelegramClient(bot, faster(TELEGRAM, settings.telegram_pace))
+    client = TelegramClient(bot, faster(TELEGRAM, settings.telegram_pace), settings.operator_chat_id)
     post = Post(bot=bot.id, operator_chat=settings.operator_chat_id)
     intake = Intake(post, Inbound(parts.broker, partitions=settings.partitions), parts.broker, parts.clock)
+    watch = Watch(parts.clock)
+    watch.add_queues(parts.metrics, parts.broker, whole(settings.partitions), SERVICE)
     options = OutboundOptions(partitions=settings.partitions, prefix=PREFIX, lanes=("answers", "operators", "bulk"))
     return _TelegramGateway(
         broker=parts.broker,
         ingress=_ingress(settings, client, intake, parts),
+        replays=Replays(intake, parts.broker, parts.clock),
         outbound=Outbound(client, parts, options),
         client=client,
+        watch=watch,
     )
 
 
@@ -70,12 +78,14 @@ def _ingress(settings: TelegramSettings, client: TelegramClient, intake: Intake,
     return Webhook(client, intake, Hook(settings.public_url, secret.get_secret_value()), parts.clock)
 
 
+@dataclass(frozen=True, slots=True)
 class _TelegramGateway:
-    def __init__(self, *, broker: Broker, ingress: _Ingress, outbound: Outbound[Call], client: TelegramClient) -> None:
-        self._broker = broker
-        self._ingress = ingress
-        self._outbound = outbound
-        self._client = client
+    broker: Broker
+    ingress: _Ingress
+    replays: Replays
+    outbound: Outbound[Call]
+    client: TelegramClient
+    watch: Watch
 
     @property
     def name(self) -> str:
@@ -83,19 +93,27 @@ class _TelegramGateway:
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
-        return self._ingress.routes
+        return self.ingress.routes
 
     def ready(self) -> Mapping[str, bool]:
         """A Telegram that is away leaves it ready: it has its broker, and waits."""
-        return {"broker": self._broker.is_up, "receiving": self._ingress.runs, **self._outbound.ready()}
+        return {
+            "broker": self.broker.is_up,
+            "receiving": self.ingress.runs,
+            "replays": self.replays.is_subscribed,
+            **self.outbound.ready(),
+        }
 
     async def start(self) -> None:
-        await self._outbound.start()
-        await self._ingress.start()
+        await self.outbound.start()
+        await self.ingress.start()
+        await self.replays.start()
+        await self.watch.start()
 
     async def stop(self) -> None:
         """Ask for no more updates, end the calls under way, and close the connections after both."""
+        await self.watch.stop()
         try:
-            await asyncio.gather(self._ingress.stop(), self._outbound.stop())
+            await asyncio.gather(self.ingress.stop(), self.replays.stop(), self.outbound.stop())
         finally:
-            await self._client.close()
+            await self.client.close()

@@ -63,7 +63,7 @@ class Polling:
         """Ask for no more, hand over what is in hand, and let another replica poll."""
         self._stopping.set()
         try:
-            await asyncio.gather(*self._works)
+            await asyncio.gather(*self._works, return_exceptions=True)
         except asyncio.CancelledError:
             for work in self._works:
                 work.cancel()

@@ -7,9 +7,9 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from chassis.clock import Clock
-from gatewaykit.waits import unasked, unless
+from gatewaykit.waits import CalledOff, unasked, unless
 from messaging.failures import Failure, RateLimited, Unavailable
-from messaging.retry import backoff
+from messaging.retry import backoff, describe
 from telegram_gateway.failures import TakenOver, TokenRefused
 
 __all__ = ["Me", "Source", "asked", "introduce", "pause_after", "tell", "until_done"]
@@ -70,6 +70,13 @@ async def until_done(request: Callable[[], Awaitable[T]], what: str, clock: Cloc
         except Failure as failure:
             tell(failure, what, tries)
             await unless(ended, clock.sleep(pause_after(failure, tries)))
+        except CalledOff:
+            raise
+        except Exception as wrong:  # noqa: BLE001 - what must succeed once must not end at a fault nobody thought of
+            structlog.get_logger().error(
+                "a fault nobody thought of", action="request_failed", request=what, tries=tries, detail=describe(wrong)
+            )
+            await unless(ended, clock.sleep(backoff(tries)))
 
 
 async def introduce(source: Source, clock: Clock, ended: asyncio.Event) -> None:
