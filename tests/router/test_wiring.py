@@ -85,6 +85,9 @@ async def test_what_a_client_writes_comes_out_for_the_gateways_in_order_and_once
     assert shown[1:] == ["раз", "два", "три"]
     assert router.ready() == dict.fromkeys(router.ready(), True)
 
+    age = parts.metrics.registry.get_sample_value("otklik_outbox_oldest_unsent_seconds", {"service": "router"})
+    assert age is not None
+
     async with asyncio.timeout(SECONDS):
         await router.stop()
     assert seen.empty()

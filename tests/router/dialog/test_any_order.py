@@ -4,7 +4,15 @@ from collections import Counter
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from router.dialog.effects import Announce, Deliver, Effect, Mark, Notify, Relay, Tell
 from router.dialog.events import (
@@ -92,6 +100,16 @@ class Conversation(RuleBasedStateMachine):
             case _:
                 pass
 
+    @initialize(rated=st.booleans())
+    def half_begin_with_a_closed_and_badly_rated_dialog(self, rated: bool) -> None:
+        if not rated:
+            return
+        self.happen(GaveEmail(self.piece("a@b.org"), "a@b.org", "new", False, self.now))
+        dialog = self.client_chooses_one("support")
+        self.happen(CloseAsked("m0", self.now))
+        self.closed.add(dialog)
+        self.happen(RatingPressed("p0", dialog, 1, self.now))
+
     @rule(target=relays, text=TEXTS)
     def client_writes(self, text: str) -> tuple[str, str]:
         effects = self.happen(Wrote(self.piece(text), self.now))
@@ -104,6 +122,9 @@ class Conversation(RuleBasedStateMachine):
 
     @rule(target=cards, topic=st.sampled_from(["support", "payment"]))
     def client_chooses(self, topic: Topic) -> str:
+        return self.client_chooses_one(topic)
+
+    def client_chooses_one(self, topic: Topic) -> str:
         fresh = self.next_id("d")
         self.happen(Chose(topic, fresh, self.now))
         return fresh
@@ -205,4 +226,6 @@ class Conversation(RuleBasedStateMachine):
 
 @requirement("dialog:total")
 def test_any_order_keeps_every_promise() -> None:
-    run_state_machine_as_test(Conversation, settings=settings(max_examples=60, stateful_step_count=40, deadline=None))
+    run_state_machine_as_test(
+        Conversation, settings=settings(max_examples=400, stateful_step_count=40, deadline=None, derandomize=True)
+    )

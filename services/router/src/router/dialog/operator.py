@@ -6,6 +6,7 @@ from typing import assert_never
 from router.dialog.effects import Deliver, Notify, Phrase, Step, Tell
 from router.dialog.events import Answered, CloseAsked, OperatorEvent
 from router.dialog.holding import open_dialog
+from router.dialog.rating import no_comment
 from router.dialog.states import Closed, Open, Past, State, Stranger
 
 __all__ = ["step"]
@@ -31,7 +32,7 @@ def _answered(state: State, event: Answered) -> Step:
         case Closed():
             topic = state.past.topic if state.past is not None else "support"
             opened, shown = open_dialog(state, topic, event.fresh, event.at, again=True)
-            answering = _assigned(opened, event.operator)
+            answering = _assigned(no_comment(opened), event.operator)
             return Step(answering, (Deliver(event.piece, event.fresh), *shown))
         case Stranger():
             return Step(state, (Deliver(event.piece, None),))

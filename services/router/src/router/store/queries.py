@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy import Select, bindparam, func, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from router.store.tables import ACCOUNTS, CLIENTS, COMMANDS, DIALOGS, HELD, LINKS
@@ -65,9 +65,12 @@ def _meet(dialect: str) -> Insert:
     return insert.on_conflict_do_update(index_elements=["chat"], set_=now)
 
 
-_BY_MESSAGE = or_(
-    COMMANDS.c.origin == bindparam("message"),
-    COMMANDS.c.id.in_(select(LINKS.c.command).where(LINKS.c.message == bindparam("message"))),
+# A union, because PostgreSQL reads the whole table for an `or` of a column and a subquery.
+_BY_MESSAGE = COMMANDS.c.id.in_(
+    union(
+        select(COMMANDS.c.id).where(COMMANDS.c.origin == bindparam("message")),
+        select(LINKS.c.command).where(LINKS.c.message == bindparam("message")),
+    )
 )
 _BY_ID = COMMANDS.c.id.in_(bindparam("commands", expanding=True))
 _LOCK_OF_COMMAND = (

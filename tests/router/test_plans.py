@@ -1,0 +1,37 @@
+"""PostgreSQL finds what it is asked for by its indexes, however much there is."""
+
+import pytest
+from sqlalchemy import Select, insert, text
+from sqlalchemy.dialects import postgresql
+
+from chassis.database import Database
+from chassis.migrations import upgrade
+from router.store.queries import COMMANDS_BY_MESSAGE, LOCK_BY_MESSAGE
+from router.store.tables import COMMANDS
+from router.wiring import migrations
+
+pytestmark = pytest.mark.live
+
+MANY = 20_000
+
+
+@pytest.mark.parametrize("query", [COMMANDS_BY_MESSAGE, LOCK_BY_MESSAGE], ids=["commands", "lock"])
+async def test_a_reply_never_reads_all_commands(postgres_url: str, query: Select[tuple[object, ...]]) -> None:
+    database = Database(postgres_url)
+    try:
+        for schema in migrations():
+            await upgrade(database, schema)
+        rows = [
+            {"id": f"c{number}", "kind": "notice", "origin": f"tg:-1:{number}", "state": "sent", "made_at": 1.0}
+            for number in range(MANY)
+        ]
+        async with database.transaction() as connection:
+            await connection.execute(insert(COMMANDS), rows)
+            await connection.execute(text("ANALYZE"))
+        asked = str(query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": False}))
+        wanted = asked.replace("%(message)s", "'tg:-1:7'").replace("%(param_1)s", "1")
+        async with database.reading() as connection:
+            plan = "\n".join((await connection.execute(text(f"EXPLAIN {wanted}"))).scalars())
+    finally:
+        await database.close()
+    assert "Seq Scan on router_commands" not in plan
