@@ -7,7 +7,7 @@ from pydantic.json_schema import models_json_schema
 
 from contracts.ids import CHANNELS
 from contracts.registry import REGISTRY, Frame
-from contracts.routing import dead_queue, gateway_service
+from contracts.routing import dead_queue, gateway_service, updates_queue
 from messaging.topology import Topology
 
 Document = dict[str, Any]
@@ -16,6 +16,8 @@ ROUTER = "router"
 PARTITIONS = f"{ROUTER}.partitions"
 _TO_ROUTER = ("inbound.", "delivery.", "timer.")
 _TO_GATEWAYS = ("outbound.",)
+_UPDATES = frozenset(updates_queue(channel) for channel in CHANNELS)
+"""Nobody says anything there: `otklik dead replay` puts it back."""
 NOT_ROUTED_YET = frozenset({"media.fetch.v1", "media.fetched.v1"})
 """Registered, and in no queue of the topology so far."""
 
@@ -48,6 +50,11 @@ def _channels(topology: Topology) -> Document:
     for queue in topology.queues:
         service = queue.name.rpartition(".")[0]
         if queue.name.startswith(f"{ROUTER}.p"):
+            continue
+        if queue.name in _UPDATES:
+            channels[queue.name] = _channel(
+                queue.name, f"Updates that {service} reads again, as the platform sent them.", []
+            )
             continue
         dead = queue.name == dead_queue(service)
         summary = f"What {service} set aside, visible and replayable." if dead else f"Commands for {service}."
@@ -88,9 +95,8 @@ def _operations(channels: Mapping[str, Any]) -> Document:
     for channel in CHANNELS:
         service = gateway_service(channel)
         operations[f"{service}.says"] = _operation("send", PARTITIONS, channels, ("inbound.", "delivery."))
-        for queue in sorted(
-            name for name in channels if name.startswith(f"{service}.") and name != dead_queue(service)
-        ):
+        others = {dead_queue(service), *_UPDATES}
+        for queue in sorted(name for name in channels if name.startswith(f"{service}.") and name not in others):
             operations[f"router.says.{queue}"] = _operation("send", queue, channels, _TO_GATEWAYS)
             operations[f"{queue}.receives"] = _operation("receive", queue, channels, _TO_GATEWAYS)
     return dict(sorted(operations.items()))

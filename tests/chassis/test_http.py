@@ -97,6 +97,17 @@ async def test_metrics_are_those_of_this_process_alone() -> None:
     assert answer.headers["content-type"].startswith("text/plain")
 
 
+async def test_metrics_say_what_is_missing() -> None:
+    webhooks = Webhooks()
+    async with webhooks.serve() as (_, client):
+        await client.get("/metrics")
+        webhooks.database = False
+        answer = await client.get("/metrics")
+
+    assert 'otklik_ready{service="router",thing="broker"} 1.0' in answer.text
+    assert 'otklik_ready{service="router",thing="database"} 0.0' in answer.text
+
+
 async def test_a_body_just_below_the_limit_is_read() -> None:
     async with Webhooks().serve() as (_, client):
         answer = await client.post("/count", content=b"x" * (LARGEST_BODY - 1))

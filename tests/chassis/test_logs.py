@@ -56,6 +56,14 @@ def test_a_record_has_its_action_its_fields_and_the_bound_ids(written: Callable[
     }
 
 
+def test_words_with_a_gap_are_filled_in(written: Callable[[], list[dict[str, Any]]]) -> None:
+    structlog.get_logger().critical("set %s to %d", "OPERATOR_CHAT_ID", -1001, action="chat_upgraded")
+
+    [record] = written()
+    assert record["event"] == "set OPERATOR_CHAT_ID to -1001"
+    assert "positional_args" not in record
+
+
 def test_a_record_without_action_gets_one(written: Callable[[], list[dict[str, Any]]]) -> None:
     structlog.get_logger().warning("odd")
 

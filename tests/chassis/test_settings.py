@@ -1,8 +1,9 @@
 """What a person reads when a setting is missing or wrong, and what nobody ever reads."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, reset_tzpath
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,20 @@ def faults_of() -> tuple[str, ...]:
     with pytest.raises(WrongSettings) as wrong:
         ShopSettings.load()
     return wrong.value.faults
+
+
+@pytest.fixture
+def _machine_without_time_zones() -> Iterator[None]:
+    reset_tzpath(to=[])
+    ZoneInfo.clear_cache()
+    yield
+    reset_tzpath()
+    ZoneInfo.clear_cache()
+
+
+@pytest.mark.usefixtures("_machine_without_time_zones")
+def test_time_zones_are_brought_along(tmp_path: Path) -> None:
+    assert HouseSettings.load(timezone="Asia/Kamchatka").timezone == ZoneInfo("Asia/Kamchatka")
 
 
 def test_without_anything_the_house_has_its_defaults(tmp_path: Path) -> None:

@@ -70,6 +70,14 @@ async def test_an_unknown_group_is_answered_with_the_groups_where_the_bot_was_se
     assert f"OPERATOR_CHAT_ID={made.operators.id}" in said[False]
 
 
+async def test_a_group_that_became_a_supergroup_is_answered_with_its_new_number(tmp_path: Path) -> None:
+    async with world() as made:
+        old = await made.telegram.group("Basic", kind="group", members=[made.operators.oleg], admins=[made.bot.id])
+        new = await made.telegram.upgrade(old.id)
+        said = await found(settings(made, tmp_path, operator_chat_id=old.id))
+    assert f"set OPERATOR_CHAT_ID={new.id}." in said[False]
+
+
 async def test_a_telegram_that_is_away_is_named(tmp_path: Path) -> None:
     async with world() as made:
         await made.telegram.down("closed")

@@ -39,7 +39,7 @@ class Client:
     async def opens_a_dialog(self) -> None:
         """From the first word to an open dialog."""
         await self.telegram.start(self.id)
-        await self.reads(contains="почту")
+        await self.reads(contains="почты")
         named = await self.says(f"client{self.id}@example.org")
         await self.reads(contains="кнопку", after=named)
         pressed = await self.presses_support()

@@ -26,7 +26,9 @@ async def test_a_bare_digit_within_ten_minutes_is_the_rating(stage: Stage) -> No
 
     shown = await stage.shown()
 
-    assert [(each.text, each.show.reply_to) for each in to_operators(shown)] == [("Оценка: 4 из 5 🙂", card.message)]
+    assert [(each.text, each.show.reply_to) for each in to_operators(shown)] == [
+        ("Анна · Telegram: оценка 4 из 5 🙂", card.message)
+    ]
 
 
 @requirement("dialog:rating:digit")
@@ -47,8 +49,8 @@ async def test_a_rating_may_be_changed_for_ten_minutes(stage: Stage) -> None:
     await stage.press(button(thanks, 3))
     await stage.press(button(thanks, 5))
     assert [each.text for each in to_operators(await stage.shown())] == [
-        "Оценка: 3 из 5 😐",
-        "Оценка изменена: теперь 5 из 5.",
+        "Анна · Telegram: оценка 3 из 5 😐",
+        "Анна · Telegram: оценка изменена, теперь 5 из 5.",
     ]
 
     stage.clock.advance(601)
@@ -65,7 +67,9 @@ async def test_a_press_after_the_dialog_opened_again_counts_for_the_closed_one(s
     await stage.press(button(thanks, 2))
     shown = await stage.shown()
 
-    assert [(each.text, each.show.reply_to) for each in to_operators(shown)] == [("Оценка: 2 из 5 🙁", card.message)]
+    assert [(each.text, each.show.reply_to) for each in to_operators(shown)] == [
+        ("Анна · Telegram: оценка 2 из 5 🙁", card.message)
+    ]
     await stage.client("а это вопрос")
     assert to_operators(await stage.shown())[0].text == "а это вопрос"
 
@@ -83,9 +87,9 @@ async def test_each_of_two_closed_dialogs_keeps_its_own_rating(stage: Stage) -> 
     await stage.press(button(second, 5))
 
     shown = to_operators(await stage.shown())
-    assert [(each.text[:9], each.show.reply_to) for each in shown] == [
-        ("Оценка: 4", first_card.message),
-        ("Оценка: 5", second_card.message),
+    assert [(each.text[:25], each.show.reply_to) for each in shown] == [
+        ("Анна · Telegram: оценка 4", first_card.message),
+        ("Анна · Telegram: оценка 5", second_card.message),
     ]
 
 
@@ -110,7 +114,7 @@ async def test_a_low_rating_asks_for_a_line_and_the_operators_get_it(stage: Stag
     shown = await stage.shown()
 
     assert [(each.text, each.show.reply_to) for each in to_operators(shown)] == [
-        ("Комментарий к оценке: долго ждать", card.message)
+        ("Анна · Telegram, комментарий к оценке: долго ждать", card.message)
     ]
 
 
@@ -188,7 +192,9 @@ async def test_the_other_button_turns_an_open_dialog_to_its_topic(stage: Stage) 
     await stage.client("Оплата")
     shown = to_operators(await stage.shown())
 
-    assert [(each.text, each.show.reply_to) for each in shown] == [("Теперь речь об оплате.", card.message)]
+    assert [(each.text, each.show.reply_to) for each in shown] == [
+        ("Анна · Telegram: теперь речь об оплате.", card.message)
+    ]
 
 
 async def test_operators_hear_of_a_client_who_cannot_be_reached_while_the_dialog_is_open(stage: Stage) -> None:
@@ -208,3 +214,27 @@ async def test_a_block_by_somebody_who_never_wrote_changes_nothing(stage: Stage)
     await stage.reach(reachable=False, chat="tg:77")
 
     assert await stage.shown() == []
+
+
+async def test_goodbye_under_an_old_dialog_does_not_close_the_new_one(stage: Stage) -> None:
+    card, _ = await closed(stage)
+    await stage.client("Связаться с поддержкой")
+    await stage.shown()
+
+    await stage.operator("/пока", card.message)
+    said = to_operators(await stage.shown())[0]
+    await stage.client("Новый вопрос")
+
+    assert "открыт новый" in said.text
+    assert [each.text for each in to_operators(await stage.shown())] == ["Новый вопрос"]
+
+
+async def test_the_same_star_pressed_twice_is_answered_once(stage: Stage) -> None:
+    _, thanks = await closed(stage)
+    await stage.press(button(thanks, 5))
+    await stage.shown()
+    await stage.press(button(thanks, 5))
+
+    shown = await stage.shown()
+
+    assert [type(each.command) for each in shown] == [AnswerPress]

@@ -13,7 +13,7 @@ async def test_a_stranger_is_greeted_and_asked_for_an_email(stage: Stage) -> Non
     shown = await stage.shown()
 
     assert [each.show.chat for each in shown] == ["tg:1"]
-    assert "электронную почту" in shown[0].text
+    assert "электронной почты" in shown[0].text
 
 
 async def test_an_email_brings_the_two_buttons_and_nothing_to_the_operators(stage: Stage) -> None:
@@ -39,7 +39,7 @@ async def test_the_button_opens_a_dialog_with_a_card_and_what_was_written_before
     assert {card.key, relay.key} == {"tg:1"}
     assert {card.queue, relay.queue} == {"telegram-gateway.operators"}
     told = [each.text for each in to_clients(shown)]
-    assert told == ["Поддержка на связи. Напишите ваш вопрос.", "Ваше сообщение передано. Ответим здесь же."]
+    assert told == ["Поддержка на связи, передаём то, что вы написали.", "Ваше сообщение передано. Ответим здесь же."]
 
 
 async def test_an_answer_quotes_the_client_and_is_marked_when_it_is_delivered(stage: Stage) -> None:
@@ -90,7 +90,7 @@ async def test_goodbye_closes_thanks_and_asks_for_a_rating(stage: Stage) -> None
     shown = await stage.shown()
 
     rating = to_operators(shown)[0]
-    assert (rating.text, rating.show.reply_to) == ("Оценка: 5 из 5 😊", card.message)
+    assert (rating.text, rating.show.reply_to) == ("Анна · Telegram: оценка 5 из 5 😊", card.message)
     assert [each.text for each in to_clients(shown)] == ["Спасибо за оценку!"]
 
 

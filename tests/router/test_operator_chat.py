@@ -150,7 +150,7 @@ async def test_what_cannot_go_to_a_client_is_named_to_the_operator(stage: Stage)
     shown = await stage.shown()
 
     assert to_clients(shown) == []
-    assert "poll" in to_operators(shown)[0].text
+    assert "опрос" in to_operators(shown)[0].text
 
 
 @requirement("dialog:answer:quotes")
@@ -265,3 +265,24 @@ async def test_a_clients_reply_to_an_own_message_stands_under_its_relay(stage: S
     await stage.client("к нему вдогонку", reply_to=first.message, person=ANNA)
 
     assert to_operators(await stage.shown())[0].show.reply_to == relay.message
+
+
+async def test_a_message_that_could_not_be_shown_is_told_to_its_sender_too(stage: Stage) -> None:
+    await stage.open()
+    await stage.shown()
+    await stage.client("Вопрос")
+
+    shown = await stage.shown(refuse="too_large")
+
+    assert "слишком большое" in to_clients(shown)[0].text
+    assert "слишком большое" in to_operators(shown)[-1].text
+
+
+async def test_a_card_that_could_not_be_shown_is_not_called_a_message(stage: Stage) -> None:
+    await stage.client("anna@example.org")
+    await stage.shown()
+    await stage.client("Связаться с поддержкой")
+
+    shown = await stage.shown(refuse="too_large")
+
+    assert "карточку" in to_operators(shown)[-1].text

@@ -77,7 +77,10 @@ def test_a_person_is_spoken_to_in_their_language_or_that_of_the_house(tag: str |
     assert Speech("ru").language_of(tag) == language
 
 
-def test_what_a_client_writes_is_never_read_as_markup() -> None:
-    said = Speech("ru").say(Phrase("operators-comment", (("comment", "{ $x } <b>\n## y"),)), "ru")
+WHO = (("name", "Анна"), ("channel", "Telegram"))
 
-    assert said == "Комментарий к оценке: { $x } <b>\n## y"
+
+def test_what_a_client_writes_is_never_read_as_markup() -> None:
+    said = Speech("ru").say(Phrase("operators-comment", (*WHO, ("comment", "{ $x } <b>\n## y"))), "ru")
+
+    assert said == "Анна · Telegram, комментарий к оценке: { $x } <b>\n## y"

@@ -75,6 +75,11 @@ async def _telegram(settings: TelegramSettings) -> AsyncIterator[Finding]:
             yield me
             return
         yield Finding(True, f"Telegram knows the bot: @{me.get('username', '?')}.")
+        # Telegram tells of an upgrade to whoever sends something (TG-24); this leaves nothing behind.
+        sent = await asking.ask("sendChatAction", chat_id=number, action="typing")
+        if isinstance(sent, _Upgraded):
+            yield sent
+            return
         chat = await asking.ask("getChat", chat_id=number)
         if isinstance(chat, Finding):
             yield Finding(
@@ -84,6 +89,11 @@ async def _telegram(settings: TelegramSettings) -> AsyncIterator[Finding]:
             )
             return
         yield await _rights(asking, chat, me, number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Upgraded(Finding):
+    """The group is another chat now (TG-24)."""
 
 
 class _Asking:
@@ -109,6 +119,13 @@ class _Asking:
             return body["result"]
         if answer.status_code in {401, 404}:
             return Finding(False, "TELEGRAM_TOKEN: Telegram does not know this token. Ask @BotFather for it (/token).")
+        new_chat = body.get("parameters", {}).get("migrate_to_chat_id")
+        if new_chat is not None:
+            return _Upgraded(
+                False,
+                "OPERATOR_CHAT_ID: the group became a supergroup and has another number now: "
+                f"set OPERATOR_CHAT_ID={new_chat}. What was to be said there waits, and then stands in the new group.",
+            )
         return Finding(False, f"Telegram refused {method}: {body.get('description', answer.status_code)}")
 
 

@@ -44,6 +44,14 @@ def test_a_message_that_says_more_is_noticed() -> None:
     assert address == Address("anna@example.org", more=True)
 
 
+def test_a_few_words_beside_an_address_are_noticed_too() -> None:
+    assert read_email("anna@example.org деньги списались дважды") == Address("anna@example.org", more=True)
+
+
+def test_a_name_in_a_messenger_is_no_slip() -> None:
+    assert not looks_like_an_attempt("верните оплату @annapetrova")
+
+
 def test_a_slip_is_told_from_a_message() -> None:
     assert looks_like_an_attempt("anna@exam ple")
     assert not looks_like_an_attempt("напишите мне в @example когда будет время")

@@ -102,6 +102,10 @@ class HttpServer:
         return JSONResponse({"ready": not missing, "missing": missing}, status_code=503 if missing else 200)
 
     async def _metrics(self, _request: Request) -> Response:
+        ready = self.metrics.gauge("ready", "Whether a thing that a service needs is there", ["service", "thing"])
+        for service, things in self._ready().items():
+            for thing, there in things.items():
+                ready.labels(service, thing).set(there)
         return Response(self.metrics.text(), media_type=self.metrics.CONTENT_TYPE)
 
 

@@ -61,6 +61,7 @@ def configure_logs(
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
         _with_origin(service),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

@@ -1,13 +1,15 @@
 """Numbers for Prometheus: one registry a process, shared by all services in it, and none of the library's globals."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-__all__ = ["Metrics"]
+__all__ = ["BUCKETS", "Metrics"]
 
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
+"""Seconds; what waits for a platform's limits, or for a platform, waits for minutes."""
 Kind = TypeVar("Kind", Counter, Gauge, Histogram)
 
 
@@ -33,16 +35,16 @@ class Metrics:
 
     def histogram(self, name: str, meaning: str, labels: Sequence[str] = ()) -> Histogram:
         """How long something took, in seconds. Raises as `counter` does."""
-        return self._once(Histogram, name, meaning, labels)
+        return self._once(Histogram, name, meaning, labels, buckets=BUCKETS)
 
     def text(self) -> bytes:
         """All of them as Prometheus reads them; see `CONTENT_TYPE`."""
         return generate_latest(self.registry)
 
-    def _once(self, kind: type[Kind], name: str, meaning: str, labels: Sequence[str]) -> Kind:
+    def _once(self, kind: type[Kind], name: str, meaning: str, labels: Sequence[str], **more: Any) -> Kind:
         made = self._made.get(name)
         if made is None:
-            fresh = kind(name, meaning, tuple(labels), namespace="otklik", registry=self.registry)
+            fresh = kind(name, meaning, tuple(labels), namespace="otklik", registry=self.registry, **more)
             self._made[name] = fresh
             return fresh
         if not isinstance(made, kind) or made._labelnames != tuple(labels):  # noqa: SLF001 - no public way to ask

@@ -4,6 +4,7 @@ The whole story is told in docs/architecture/shutdown.md.
 """
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -19,7 +20,7 @@ from chassis.http import HttpServer
 from chassis.service import CannotStart, Service
 from chassis.settings import WrongSettings
 
-__all__ = ["run", "run_process"]
+__all__ = ["leave_quickly", "run", "run_process"]
 
 LAST_CHANCE = 3.0
 """Seconds for a cancelled service to let go; then the process ends without it."""
@@ -36,7 +37,18 @@ def run_process(main: Callable[[], Coroutine[Any, Any, None]]) -> int:
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+    finally:
+        leave_quickly()
     return 0
+
+
+def leave_quickly() -> None:
+    """The very last thing a process does: spare it the interpreter's last collection.
+
+    Walking through a million objects of models takes two to four seconds, in which another replica could work already;
+    the system takes the memory back anyway.
+    """
+    gc.freeze()
 
 
 async def run(

@@ -49,7 +49,7 @@ def outbound_queue(channel: Channel, lane: Lane) -> str:
 
 
 def updates_queue(channel: Channel) -> str:
-    """Where a gateway takes a platform's updates from a second time, as raw as they came, once a person replays them."""
+    """Where a gateway reads updates a second time, as raw as the platform sent them, once a person replays them."""
     return f"{gateway_service(channel)}.updates"
 
 

@@ -9,12 +9,15 @@ from chassis.migrations import Migrations
 from chassis.parts import Parts
 from chassis.service import Service
 from chassis.settings import HouseSettings
+from chassis.watch import Watch
 from contracts.ids import telegram_chat
 from messaging.durable.relay import Relay, RelayOptions
+from messaging.topology import whole
 from router.app.house import House
 from router.app.process_event import Processing
 from router.app.speech import Speech
 from router.handlers import Handlers
+from router.numbers import Counted
 from router.settings import RouterSettings
 from router.sharing import Sharing, SharingOptions
 from router.store.dialogs import DialogStore
@@ -31,8 +34,9 @@ NAME = "router"
 class _Router:
     """Relay, ticker and the shared consumers, started and stopped together."""
 
-    def __init__(self, parts: Parts, relay: Relay, sharing: Sharing, ticker: Ticker) -> None:
+    def __init__(self, parts: Parts, relay: Relay, sharing: Sharing, ticker: Ticker, watch: Watch) -> None:
         self._broker = parts.broker
+        self._watch = watch
         self._relay = relay
         self._sharing = sharing
         self._ticker = ticker
@@ -52,9 +56,11 @@ class _Router:
         await self._relay.start()
         await self._ticker.start()
         await self._sharing.start()
+        await self._watch.start()
 
     async def stop(self) -> None:
         """Consumers first: what they finish, the relay still publishes."""
+        await self._watch.stop()
         await self._sharing.stop()
         await self._ticker.stop()
         await self._relay.stop()
@@ -79,11 +85,21 @@ def build(settings: HouseSettings, parts: Parts) -> Service:
         parts.broker,
         parts.clock,
         ReplicaStore(parts.database),
-        handlers.handle,
+        Counted(handlers.handle, parts.metrics, parts.clock).handle,
         SharingOptions(replica, settings.partitions, NAME),
     )
     ticker = Ticker(parts.broker, parts.clock, TimerStore(parts.database), settings.partitions)
-    return _Router(parts, relay, sharing, ticker)
+    return _Router(parts, relay, sharing, ticker, _watch(settings, parts, relay))
+
+
+def _watch(settings: RouterSettings, parts: Parts, relay: Relay) -> Watch:
+    watch = Watch(parts.clock)
+    age = parts.metrics.gauge(
+        "outbox_oldest_unsent_seconds", "Age of the oldest message that was decided and not published", ["service"]
+    )
+    watch.add(age.labels(service=NAME), relay.oldest_unsent_age)
+    watch.add_queues(parts.metrics, parts.broker, whole(settings.partitions), NAME)
+    return watch
 
 
 def migrations() -> tuple[Migrations, ...]:

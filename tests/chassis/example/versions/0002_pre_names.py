@@ -38,3 +38,6 @@ def upgrade() -> None:
     op.create_index(
         "ix_example_outbox_unsent", "example_outbox", ["key", "seq"], postgresql_where=unsent, sqlite_where=unsent
     )
+    op.create_index(
+        "ix_example_outbox_unsent_id", "example_outbox", ["id"], postgresql_where=unsent, sqlite_where=unsent
+    )

@@ -40,9 +40,10 @@ def operator_spoke(envelope: Envelope[OperatorSpoke], found: Found) -> Reading:
 
 
 def _close(said: OperatorSpoke, found: Found) -> Reading:
-    if _client_of(found) is None:
+    answered = _client_of(found)
+    if answered is None:
         return _note(said, "operators-reply-first")
-    return _event(CloseAsked(said.message, said.at.timestamp()))
+    return _event(CloseAsked(said.message, said.at.timestamp(), answered.dialog))
 
 
 def _answer(envelope: Envelope[OperatorSpoke], found: Found) -> Reading:

@@ -123,7 +123,7 @@ def _end_of(kind: str, dialog: str | None, origin: str | None, said: Reported) -
     if kind not in {"card", "relay"}:
         return None
     if said.reason is not None:
-        return RelayRefused(said.reason, at)
+        return RelayRefused(said.reason, at, relay=kind == "relay")
     if dialog is None:
         return None
     if kind == "relay":

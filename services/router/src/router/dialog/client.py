@@ -17,7 +17,7 @@ from router.dialog.events import (
     StrangePress,
     Wrote,
 )
-from router.dialog.holding import QUIET_SECONDS, hold, new_burst, open_dialog
+from router.dialog.holding import QUIET_SECONDS, hold, new_burst, open_dialog, waiting
 from router.dialog.states import Closed, Open, State, Stranger, Topic
 
 __all__ = ["step"]
@@ -75,11 +75,13 @@ def _wrote_as_stranger(state: State, event: Wrote) -> Step:
     text = event.piece.text
     heard = replace(state, heard_at=event.at)
     if text is not None and looks_like_an_attempt(text):
-        return Step(heard, (Tell(Phrase("email-malformed")),))
+        kept = hold(heard, event.piece) if len(text.split()) > 1 else heard
+        return Step(kept, (Tell(Phrase("email-malformed")),))
     if state.heard_at is None:
         return Step(hold(heard, event.piece), (Tell(Phrase("greeting")),))
-    told = (Tell(Phrase("ask-email")),) if new_burst(state, event.at) else ()
-    return Step(hold(heard, event.piece), told)
+    kept = hold(heard, event.piece)
+    asked = Phrase("ask-email", (("waiting", waiting(kept, event.at)),))
+    return Step(kept, (Tell(asked),) if new_burst(state, event.at) else ())
 
 
 def _gave_email(state: State, event: GaveEmail) -> Step:
@@ -96,18 +98,19 @@ def _gave_email(state: State, event: GaveEmail) -> Step:
     if event.standing == "taken":
         claim = Notify(Phrase("operators-email-taken", (("email", event.email), ("others", ", ".join(event.others)))))
         return Step(known, (Tell(Phrase("email-taken"), menu=True), claim))
-    return Step(known, (Tell(Phrase("welcome", (("waiting", len(state.held)),)), menu=True),))
+    return Step(known, (Tell(Phrase("welcome", (("waiting", waiting(state, event.at)),)), menu=True),))
 
 
 def _started(state: State, event: Started) -> Step:
     match state.phase:
         case Stranger():
-            key = "greeting" if state.heard_at is None else "ask-email"
+            known = Phrase("ask-email", (("waiting", waiting(state, event.at)),))
             # The next message begins a burst: whoever only pressed "start" has not been asked twice yet.
-            return Step(replace(state, heard_at=event.at - QUIET_SECONDS), (Tell(Phrase(key)),))
+            asked = Phrase("greeting") if state.heard_at is None else known
+            return Step(replace(state, heard_at=event.at - QUIET_SECONDS), (Tell(asked),))
         case Closed():
-            waiting = Phrase("where-closed", (("waiting", len(state.held)),))
-            return Step(state, (Tell(waiting, menu=True),))
+            where = Phrase("where-closed", (("waiting", waiting(state, event.at)),))
+            return Step(state, (Tell(where, menu=True),))
         case Open(topic=topic):
             return Step(state, (Tell(Phrase("where-open", (("topic", topic),)), menu=True),))
         case _:
@@ -117,24 +120,28 @@ def _started(state: State, event: Started) -> Step:
 def _chose(state: State, event: Chose) -> Step:
     match state.phase:
         case Stranger():
-            key = "greeting" if state.heard_at is None else "ask-email"
-            return Step(replace(state, heard_at=event.at), (Tell(Phrase(key)),))
+            known = Phrase("ask-email", (("waiting", waiting(state, event.at)),))
+            asked = Phrase("greeting") if state.heard_at is None else known
+            return Step(replace(state, heard_at=event.at), (Tell(asked),))
         case Closed():
             opened, shown = open_dialog(state, event.topic, event.fresh, event.at)
-            return Step(opened, (*_greet_to(event.topic), *shown))
+            return Step(opened, (*_greet_to(event.topic, waiting(state, event.at)), *shown))
         case Open(topic=topic) if topic == event.topic:
             again = (ShowPayment(),) if topic == "payment" else (Tell(Phrase("already-open"), menu=True),)
             return Step(state, again)
         case Open() as dialog:
             turned = replace(state, phase=replace(dialog, topic=event.topic))
             shown = (Notify(Phrase("operators-topic", (("topic", event.topic),)), dialog.card, silent=True),)
-            return Step(turned, (*_greet_to(event.topic), *shown))
+            return Step(turned, (*_greet_to(event.topic, 0), *shown))
         case _:
             assert_never(state.phase)
 
 
-def _greet_to(topic: Topic) -> tuple[Effect, ...]:
-    return (ShowPayment(),) if topic == "payment" else (Tell(Phrase("listening"), menu=True),)
+def _greet_to(topic: Topic, passed: int) -> tuple[Effect, ...]:
+    """`passed`: how many messages from before are being passed on."""
+    if topic == "payment":
+        return (ShowPayment(),)
+    return (Tell(Phrase("listening", (("waiting", passed),)), menu=True),)
 
 
 def _reach_changed(state: State, event: ReachChanged) -> Step:

@@ -26,8 +26,7 @@ def step(state: State, event: DeliveryEvent) -> Step:
         case RelayDelivered():
             return _relay_delivered(state, event)
         case RelayRefused():
-            refused = Phrase("operators-relay-refused", (("reason", event.reason),))
-            return Step(state, (Notify(refused),))
+            return _relay_refused(state, event)
         case AnswerDelivered():
             return Step(state, (Mark(event.message, "delivered"),))
         case AnswerRefused():
@@ -37,6 +36,14 @@ def step(state: State, event: DeliveryEvent) -> Step:
             return Step(state, (Mark(event.message, "waiting"),))
         case _:
             assert_never(event)
+
+
+def _relay_refused(state: State, event: RelayRefused) -> Step:
+    """Both sides read it: the client, who alone can send it another way, and the operators."""
+    if not event.relay:
+        return Step(state, (Notify(Phrase("operators-card-refused")),))
+    refused = Notify(Phrase("operators-relay-refused", (("reason", event.reason),)))
+    return Step(state, (Tell(Phrase("client-refused", (("reason", event.reason),))), refused))
 
 
 def _with_card(state: State, event: CardDelivered) -> State:

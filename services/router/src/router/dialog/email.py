@@ -10,6 +10,13 @@ _ADDRESS = re.compile(
 )
 _LONGEST = 254
 _FEW_WORDS = 3
+_AROUND_AN_ADDRESS = frozenset(
+    {"моя", "мой", "моё", "вот", "это", "почта", "почту", "имейл", "емейл", "мыло", "адрес"}
+    | {"здравствуйте", "привет", "добрый", "день", "my", "is", "it", "this", "e", "mail", "email"}
+    | {"address", "here", "hello", "hi"}
+)
+"""Words that say nothing beside an address."""
+_SLIP = re.compile(r"[^\s@]@[^\s@]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +40,9 @@ def read_email(text: str) -> Address | None:
     if len(email) > _LONGEST or local.startswith(".") or local.endswith(".") or ".." in local:
         return None
     rest = _ADDRESS.sub(" ", text)
-    return Address(email, more=len(re.findall(r"\w+", rest)) > _FEW_WORDS)
+    return Address(email, more=any(word.lower() not in _AROUND_AN_ADDRESS for word in re.findall(r"\w+", rest)))
 
 
 def looks_like_an_attempt(text: str) -> bool:
-    """Whether somebody meant to write an address and missed: few words, and an `@` among them."""
-    return "@" in text and len(text.split()) <= _FEW_WORDS
+    """Whether somebody meant to write an address and missed: few words, and an `@` with something on both sides."""
+    return _SLIP.search(text) is not None and len(text.split()) <= _FEW_WORDS

@@ -121,6 +121,8 @@ class CloseAsked:
 
     message: str
     at: float
+    dialog: str | None = None
+    """The dialog of the message that was answered, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ class RelayRefused:
 
     reason: str
     at: float
+    relay: bool = True
+    """Whether it was a client's message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from router.dialog.effects import Announce, Effect, Relay
 from router.dialog.states import Open, Piece, State, Topic
 
-__all__ = ["HELD_AT_MOST", "HELD_SECONDS", "QUIET_SECONDS", "hold", "new_burst", "open_dialog"]
+__all__ = ["HELD_AT_MOST", "HELD_SECONDS", "QUIET_SECONDS", "hold", "new_burst", "open_dialog", "waiting"]
 
 HELD_SECONDS = 3600.0
 HELD_AT_MOST = 10
@@ -17,6 +17,11 @@ def hold(state: State, piece: Piece) -> State:
     """The state with this message kept, and with what is too old or too much forgotten."""
     recent = [kept for kept in (*state.held, piece) if kept.at >= piece.at - HELD_SECONDS]
     return replace(state, held=tuple(recent[-HELD_AT_MOST:]))
+
+
+def waiting(state: State, at: float) -> int:
+    """How many messages would be passed on if a dialog opened now."""
+    return sum(piece.at >= at - HELD_SECONDS for piece in state.held)
 
 
 def new_burst(state: State, at: float) -> bool:

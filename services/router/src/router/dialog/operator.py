@@ -48,6 +48,8 @@ def _assigned(state: State, operator: str) -> State:
 
 def _close_asked(state: State, event: CloseAsked) -> Step:
     match state.phase:
+        case Open() as dialog if event.dialog not in {None, dialog.dialog}:
+            return Step(state, (Notify(Phrase("operators-other-open"), event.message, silent=True),))
         case Open() as dialog:
             past = Past(dialog.dialog, dialog.topic, event.at, dialog.card)
             closed = replace(state, phase=Closed(), past=past, heard_at=None)

@@ -29,6 +29,8 @@ def press(state: State, event: RatingPressed) -> Step:
         return Step(state, (StopSpinner(event.press, Phrase("rating-unknown")),))
     if _too_late(past, event.at):
         return Step(no_comment(state), (StopSpinner(event.press, Phrase("rating-too-late")),))
+    if past.score == event.score:
+        return Step(state, (StopSpinner(event.press, Phrase("rating-noted")),))  # pressed twice
     rated, effects = _rate(state, past, event.score, event.at)
     return Step(rated, (StopSpinner(event.press, Phrase("rating-noted")), *effects))
 

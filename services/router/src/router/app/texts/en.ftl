@@ -18,23 +18,27 @@ nameless = No name
 greeting =
     Hello! This is support.
     Please send your e-mail address, so that we know who you are.
-ask-email = To go on, please send your e-mail address. What you have written already is not lost.
+ask-email =
+    { $waiting ->
+        [0] To go on, please send your e-mail address.
+       *[other] To go on, please send your e-mail address. What you have written already is not lost.
+    }
 email-malformed = There seems to be a slip in the address. Please check it and send it again, for example: anna@example.org
 email-unknown =
     We do not have the address { $email }. Please check it for slips and send it again:
     it is the one that your subscription was made with.
 email-taken =
     Thank you! This e-mail already belongs to another account in this messenger, so we are checking it.
-    You can write and pay right away: choose a button.
+    You can write and pay right away: press a button.
 welcome =
     { $waiting ->
-        [0] Thank you, noted! How can we help? Choose a button.
+        [0] Thank you, noted! How can we help? Press a button.
        *[other] Thank you, noted! To pass your message on to support, press a button.
     }
 where-closed =
     { $waiting ->
-        [0] The dialog is closed now. To write to us or to pay, choose a button.
-       *[other] The dialog is closed now, and what you wrote has not been passed on yet. Choose a button, and we will read it all.
+        [0] The dialog is closed now. To write to us or to pay, press a button.
+       *[other] The dialog is closed now, and what you wrote has not been passed on yet. Press a button, and we will read it.
     }
 where-open =
     { $topic ->
@@ -43,8 +47,12 @@ where-open =
     }
 not-passed-on =
     This message has not been passed on yet: the dialog is closed.
-    Press a button and we will get it; there is no need to write it again.
-listening = Support is listening. What is your question?
+    Press a button within an hour and we will get it; there is no need to write it again.
+listening =
+    { $waiting ->
+        [0] Support is listening. What is your question?
+       *[other] Support is listening, and what you wrote is being passed on.
+    }
 already-open = Support is listening already: go ahead.
 passed-on = Your message has been passed on. We will answer right here.
 payment-how = { $details }
@@ -56,10 +64,27 @@ rating-noted = Thank you!
 rating-thanks = Thank you for the rating!
 rating-ask-comment = Thank you for being frank. Tell us in one line what went wrong: we will read it.
 rating-too-late = Your rating is noted and can no longer be changed.
-rating-unknown = We no longer wait for this rating.
+rating-unknown = This dialog can no longer be rated.
 comment-thanks = Thank you, we have passed it on. If you need help, press a button.
 press-unknown = This button no longer works.
-client-unsupported = Sorry, we cannot pass on such a message ({ $what }). Please send text, a photo or a file.
+client-unsupported =
+    Sorry, we cannot pass on { $what ->
+        [poll] a poll
+        [contact] a contact
+        [location] a location
+        [venue] a location
+        [video_note] a video message
+        [animation] an animation
+        [dice] a dice
+        [story] a story
+       *[other] such a message
+    }. Please send text, a photo or a file.
+client-refused =
+    Your last message could not be passed on: { $reason ->
+        [too_large] it is too large.
+        [file_gone] the file is no longer there.
+       *[other] the messenger did not take it.
+    } Please send it another way: as text, a photo or a smaller file.
 
 ## To the operators
 
@@ -81,27 +106,28 @@ card =
     }
 operators-topic =
     { $topic ->
-        [payment] Now it is about a payment.
-       *[support] Now it is a question to support.
+        [payment] { $name } · { $channel }: now it is about a payment.
+       *[support] { $name } · { $channel }: now it is a question to support.
     }
 operators-closed = Dialog closed; the client was asked for a rating.
 operators-already-closed = The dialog is closed already.
+operators-other-open = This dialog is closed already, and a new one is open: to close that, reply with the command to one of its messages.
 operators-rating =
-    Rating: { $score } of 5 { $score ->
+    { $name } · { $channel }: rating { $score } of 5 { $score ->
         [1] 😞
         [2] 🙁
         [3] 😐
         [4] 🙂
        *[5] 😊
     }
-operators-rating-changed = Rating changed: now { $score } of 5.
-operators-comment = Comment on the rating: { $comment }
+operators-rating-changed = { $name } · { $channel }: rating changed, now { $score } of 5.
+operators-comment = { $name } · { $channel }, comment on the rating: { $comment }
 operators-email-taken =
     ⚠️ { $name } · { $channel }
     Gave the e-mail { $email }, which already belongs to another account in this messenger: { $others }.
     This account was added beside it, not verified. Please check whether it is the same person.
-operators-unreachable = The client has blocked the bot: answers will not arrive now.
-operators-reachable = The client takes messages again.
+operators-unreachable = { $name } · { $channel }: the client has blocked the bot, answers will not arrive now.
+operators-reachable = { $name } · { $channel }: the client takes messages again.
 operators-answer-refused =
     Not delivered: { $reason ->
         [blocked] the client has blocked the bot.
@@ -121,10 +147,22 @@ operators-relay-refused =
         [unsupported] Telegram does not take it.
         [file_gone] the file is no longer available.
        *[other] Telegram did not take it.
-    } Please ask the client to send it another way.
-operators-unsupported = Such a message ({ $what }) cannot go to a client. Please send text, a photo or a file.
+    } We asked the client to send it another way.
+operators-card-refused = ⚠️ { $name } · { $channel }: the card of a new dialog could not be shown. Its messages will come as usual.
+operators-unsupported =
+    A client cannot be sent { $what ->
+        [poll] a poll
+        [contact] a contact
+        [location] a location
+        [venue] a location
+        [video_note] a video message
+        [animation] an animation
+        [dice] a dice
+        [story] a story
+       *[other] such a message
+    }. Please send text, a photo or a file.
 operators-not-sent = Not sent: the answer that you reply to did not reach the client. Reply to the client's message.
-operators-no-relay = To answer a client, reply to their message or to the card of the dialog. This message of the bot belongs to nobody.
+operators-no-relay = To answer a client, reply to their message or to the card of the dialog. A reply to this message goes to nobody.
 operators-lost = It is not clear which client this message belongs to, and your answer was not sent. Reply to another message of theirs, or try again a little later.
 operators-reply-first = This command is given as a reply to a client's message.
 operators-unknown-command = There is no command { $written }. Perhaps { $nearest }? Nothing was sent to the client.
