@@ -1,5 +1,6 @@
 """What the command line says when a person can mend what is wrong."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from tools import settings_page
+
+from otklik.catalog import CATALOG
 
 ANYWHERE = {"TELEGRAM_TOKEN": "123456:abc", "OPERATOR_CHAT_ID": "-100"}
 
@@ -74,6 +77,13 @@ def test_nothing_set_aside_is_said_so(tmp_path: Path) -> None:
     shown = otklik(tmp_path, "dead", "show", "nobody")
     assert shown.returncode == 1
     assert "otklik dead list" in shown.stderr
+
+
+@pytest.mark.parametrize("name", list(CATALOG))
+def test_the_catalog_knows_the_schemas_of_each_service(name: str) -> None:
+    wiring = importlib.import_module(f"{CATALOG[name].package}.wiring")
+    known = [(one.package, one.version_table) for one in CATALOG[name].migrations()]
+    assert known == [(one.package, one.version_table) for one in wiring.migrations()]
 
 
 def test_the_page_of_settings_is_what_the_code_says() -> None:

@@ -37,7 +37,7 @@ async def test_an_idle_house_does_not_wait_for_telegram_and_has_nothing_to_compl
         try:
             anna = await telegram.client("Анна")
             await anna.says("здравствуйте")
-            await anna.reads(contains="почту")
+            await anna.reads(contains="почты")
             begun = SystemClock().monotonic()
             await house.stop()
             took = SystemClock().monotonic() - begun

@@ -39,7 +39,7 @@ async def killed(house: House, flood: Flood, *names: str) -> None:
         await house.begin(name)
 
 
-async def test_one_process_killed_five_times_loses_nothing(
+async def test_one_process_killed_four_times_loses_nothing(
     telegram_world: World, tmp_path: Path, figure: Callable[[str], None]
 ) -> None:
     world = telegram_world
@@ -47,7 +47,7 @@ async def test_one_process_killed_five_times_loses_nothing(
     house = embedded_polling(ground)
     async with standing(house):
         flood = await begun(world)
-        await in_steps(flood, [(at, lambda: killed(house, flood, "up")) for at in moments(5)])
+        await in_steps(flood, [(at, lambda: killed(house, flood, "up")) for at in moments(4)])
         figure(await flood.check())
 
 

@@ -1,6 +1,6 @@
 """Which services there are, and where each is found. Imported only when asked for: aiogram alone costs seconds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
@@ -10,13 +10,14 @@ from chassis.migrations import Migrations
 from chassis.parts import Parts
 from chassis.service import Service
 from chassis.settings import HouseSettings
+from gatewaykit.store import progress_migrations
+from router.wiring import migrations as router_migrations
 
 __all__ = ["CATALOG", "Entry"]
 
 
 class _Wiring(Protocol):
     def build(self, settings: HouseSettings, parts: Parts) -> Service: ...
-    def migrations(self) -> tuple[Migrations, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Entry:
     name: str
     package: str
     settings_class: str
+    migrations: Callable[[], tuple[Migrations, ...]]
+    """The schemas that it owns; known here so that bringing them up to date need not import an SDK."""
 
     def settings(self) -> type[HouseSettings]:
         """The class of its settings."""
@@ -34,22 +37,23 @@ class Entry:
 
     def build(self, settings: HouseSettings, parts: Parts) -> Service:
         """The service, built and not yet started."""
-        return self._wiring().build(settings, parts)
+        return cast("_Wiring", import_module(f"{self.package}.wiring")).build(settings, parts)
 
-    def migrations(self) -> tuple[Migrations, ...]:
-        """The schemas that it owns."""
-        return self._wiring().migrations()
 
-    def _wiring(self) -> _Wiring:
-        return cast("_Wiring", import_module(f"{self.package}.wiring"))
+def _of_telegram() -> tuple[Migrations, ...]:
+    return (progress_migrations("tg"),)
+
+
+def _of_router() -> tuple[Migrations, ...]:
+    return router_migrations()
 
 
 CATALOG: Mapping[str, Entry] = MappingProxyType(
     {
         entry.name: entry
         for entry in (
-            Entry("telegram-gateway", "telegram_gateway", "TelegramSettings"),
-            Entry("router", "router", "RouterSettings"),
+            Entry("telegram-gateway", "telegram_gateway", "TelegramSettings", _of_telegram),
+            Entry("router", "router", "RouterSettings", _of_router),
         )
     }
 )

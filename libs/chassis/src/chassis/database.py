@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
@@ -22,6 +23,7 @@ Dialect = Literal["sqlite", "postgresql"]
 T = TypeVar("T")
 
 _TRIES = 5
+_WAL_TRIES, _WAL_PAUSE = 100, 0.02
 _REACHABLE_SECONDS = 2.0
 _BUSY_SECONDS = 5.0
 """How long SQLite waits for another process that writes, unless the URL says `?timeout=SECONDS`."""
@@ -145,6 +147,20 @@ def _postgresql_engine(url: URL) -> AsyncEngine:
     )
 
 
+def _use_wal(cursor: sqlite3.Cursor) -> None:
+    """Only the first connection ever changes something; SQLite does not wait for another that does so just now."""
+    for _ in range(_WAL_TRIES):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except Exception as locked:  # the driver's own class, whatever stands between
+            if "locked" not in str(locked):
+                raise
+            time.sleep(_WAL_PAUSE)
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode = WAL")
+
+
 def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
     patience = {} if "timeout" in url.query else {"timeout": _BUSY_SECONDS}
     engine = create_async_engine(
@@ -161,7 +177,7 @@ def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
 
     def prepare(connection: sqlite3.Connection, _: object) -> None:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _use_wal(cursor)
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
