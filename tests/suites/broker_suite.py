@@ -251,6 +251,8 @@ class TopologyPromises:
             await broker.declare(whole(PARTITIONS - 1))
         caught, subscription = await catch(broker, prefetch=1)
         await caught.reach(1)
+        with pytest.raises(WrongTopology):  # what is in hand is work, too
+            await broker.declare(whole(PARTITIONS - 1))
         await caught.deliveries[0].ack()
         await subscription.close()
 

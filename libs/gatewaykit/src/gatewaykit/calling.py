@@ -41,6 +41,8 @@ class Task:
     """Set when this process may send no more: no further call begins."""
     until: float | None = None
     """When nobody waits for it any more, by the clock's elapsed time."""
+    replayed: bool = False
+    """Whether a person took it from the dead letters: another process may have begun it long ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class Calling(Generic[Call]):
             case Show():
                 counts = self._connector.is_group(command)
                 return Turn(command.chat, client, "group" if counts else "private", urgent)
+            case Mark(mark="waiting"):  # a real message in the operators' group, unlike a reaction (TG-21, TG-51)
+                return Turn(command.chat, client, "group", urgent)
             case Mark():
                 return Turn(command.chat, client, "nothing", urgent)
             case AnswerPress():

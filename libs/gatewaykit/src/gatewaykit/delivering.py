@@ -95,7 +95,7 @@ class Delivering(Generic[Call]):
         """What was done already, here or by another process."""
         seen = 0 if known is None else known.deliveries
         here = Pieces() if known is None else known
-        if task.deliveries <= seen + 1:
+        if task.deliveries <= seen + 1 and not task.replayed:
             pieces = replace(here, deliveries=task.deliveries)
         else:
             there = await self._tools.progress.load(task.envelope.id, calls) if calls > 1 else ()

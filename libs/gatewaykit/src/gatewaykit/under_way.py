@@ -46,7 +46,7 @@ class UnderWay(Generic[Call]):
                 await unless(called_off, _ended(earlier))
             if called_off.is_set():
                 return CALLED_OFF
-            await asyncio.shield(self._begin(self._task(envelope, lane, held.deliveries, called_off)))
+            await asyncio.shield(self._begin(self._task(envelope, lane, held, called_off)))
         except CalledOff:
             return CALLED_OFF
         return Done()
@@ -63,10 +63,10 @@ class UnderWay(Generic[Call]):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _task(self, envelope: Envelope[Command], lane: Lane, deliveries: int, called_off: asyncio.Event) -> Task:
+    def _task(self, envelope: Envelope[Command], lane: Lane, held: Held, called_off: asyncio.Event) -> Task:
         span = patience(envelope.payload)
         until = None if span is None else self._clock.monotonic() + span
-        return Task(envelope, lane, deliveries, called_off, until)
+        return Task(envelope, lane, held.deliveries, called_off, until, held.replayed)
 
     def _begin(self, task: Task) -> asyncio.Task[None]:
         command_id = task.envelope.id

@@ -65,6 +65,12 @@ async def waiting_in(connection: AbstractConnection, address: Address, queue: st
     return found.declaration_result.message_count or 0
 
 
+async def _is_consumed(connection: AbstractConnection, address: Address, queue: str) -> bool:
+    async with throwaway(connection) as channel:
+        found = await channel.declare_queue(address.wire(queue), passive=True)
+    return bool(found.declaration_result.consumer_count)
+
+
 def arguments(queue: Queue, address: Address) -> dict[str, Any]:
     """Everything we rely on, said outright, since defaults differ from version to version (RMQ-2)."""
     said: dict[str, Any] = {"x-queue-type": "quorum", "x-delivery-limit": DELIVERY_LIMIT}
@@ -94,6 +100,9 @@ async def _renumber(connection: AbstractConnection, address: Address, wanted: in
         raise WrongTopology(
             f"{len(standing)} partitions stand, {wanted} are wanted, and {busy} holds work: let it run empty first"
         )
+    for name in standing:
+        if await _is_consumed(connection, address, name):  # what is in hand counts nowhere else
+            raise WrongTopology(f"{len(standing)} partitions stand, {wanted} are wanted: stop every router first")
     for name in standing[wanted:]:
         async with throwaway(connection) as channel:
             await channel.queue_delete(address.wire(name))
