@@ -119,7 +119,8 @@ def test_settings_print_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.secrets() == {TOKEN, "hunter%32", "hunter2"}
 
 
-@given(secret=st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=8))
+# What begins so stands in no field name and no default, as a plain word such as `telegram` does.
+@given(secret=st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=4).map("Zq7x{}".format))
 def test_no_secret_is_ever_printed(secret: str) -> None:
     settings = ShopSettings.load(env_file=None, telegram_token=secret, broker_url=f"amqp://u:{secret}@h/")
 
