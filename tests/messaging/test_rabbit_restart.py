@@ -1,10 +1,9 @@
 """A RabbitMQ of our own is stopped and killed under load."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-from tools.private_servers import PrivateRabbit, rabbit_binaries
+from tools.services import PrivateServer
 
 from messaging.consume import Consumer, ConsumerOptions
 from messaging.rabbit import RabbitBroker
@@ -18,23 +17,11 @@ pytestmark = [pytest.mark.live, pytest.mark.crash, pytest.mark.slow, pytest.mark
 PATIENCE = 60.0  # seconds
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[PrivateRabbit]:
-    if rabbit_binaries() is None:
-        pytest.skip("no RabbitMQ is installed here")
-    made = PrivateRabbit()
-    try:
-        await asyncio.to_thread(made.start)
-        yield made
-    finally:
-        await asyncio.to_thread(made.stop)
-
-
 async def test_a_broker_that_is_killed_and_one_that_restarts_lose_nothing_and_keep_the_order(
-    server: PrivateRabbit,
+    private_rabbit: PrivateServer,
 ) -> None:
     handler = Scripted()
-    broker = RabbitBroker(server.url, name="test")
+    broker = RabbitBroker(private_rabbit.url, name="test")
     await broker.start()
     await broker.wait_until_up(PATIENCE)
     await broker.declare(whole(PARTITIONS))
@@ -43,11 +30,11 @@ async def test_a_broker_that_is_killed_and_one_that_restarts_lose_nothing_and_ke
     publishing = asyncio.create_task(publish_all(broker, 600))
     async with asyncio.timeout(PATIENCE):
         await handler.until_handled(50)
-    await asyncio.to_thread(server.kill)
-    await asyncio.to_thread(server.start)
+    await asyncio.to_thread(private_rabbit.kill)
+    await asyncio.to_thread(private_rabbit.start)
     await broker.wait_until_up(PATIENCE)
     await publish_surely(broker, 1000)
-    await asyncio.to_thread(server.restart)
+    await asyncio.to_thread(private_rabbit.restart)
 
     async with asyncio.timeout(PATIENCE):
         await publishing
