@@ -7,7 +7,7 @@ from pydantic.json_schema import models_json_schema
 
 from contracts.ids import CHANNELS
 from contracts.registry import REGISTRY, Frame
-from contracts.routing import dead_queue, gateway_service, updates_queue
+from contracts.routing import dead_queue, fetched_queue, gateway_service, media_queue, updates_queue
 from messaging.topology import Topology
 
 Document = dict[str, Any]
@@ -18,8 +18,10 @@ _TO_ROUTER = ("inbound.", "delivery.", "timer.")
 _TO_GATEWAYS = ("outbound.",)
 _UPDATES = frozenset(updates_queue(channel) for channel in CHANNELS)
 """Nobody says anything there: `otklik dead replay` puts it back."""
-NOT_ROUTED_YET = frozenset({"media.fetch.v1", "media.fetched.v1"})
-"""Registered, and in no queue of the topology so far."""
+_MEDIA = frozenset(media_queue(channel) for channel in CHANNELS)
+_FETCHED = frozenset(fetched_queue(channel) for channel in CHANNELS)
+_ASKS = ("media.fetch.",)
+_ANSWERS = ("media.fetched.",)
 
 
 def document(topology: Topology, version: str) -> Document:
@@ -56,11 +58,20 @@ def _channels(topology: Topology) -> Document:
                 queue.name, f"Updates that {service} reads again, as the platform sent them.", []
             )
             continue
+        if queue.name in _MEDIA | _FETCHED:
+            channels[queue.name] = _media(queue.name, service)
+            continue
         dead = queue.name == dead_queue(service)
         summary = f"What {service} set aside, visible and replayable." if dead else f"Commands for {service}."
         types = _types(_TO_ROUTER) if service == ROUTER else _types(_TO_GATEWAYS)
         channels[queue.name] = _channel(queue.name, summary, types)
     return channels
+
+
+def _media(queue: str, service: str) -> Document:
+    if queue in _MEDIA:
+        return _channel(queue, f"Files that {service} is asked to put into the media store.", _types(_ASKS))
+    return _channel(queue, f"What became of files that {service} asked others for.", _types(_ANSWERS))
 
 
 def _partitions(count: int) -> Document:
@@ -95,7 +106,15 @@ def _operations(channels: Mapping[str, Any]) -> Document:
     for channel in CHANNELS:
         service = gateway_service(channel)
         operations[f"{service}.says"] = _operation("send", PARTITIONS, channels, ("inbound.", "delivery."))
-        others = {dead_queue(service), *_UPDATES}
+        others = {dead_queue(service), *_UPDATES, *_MEDIA, *_FETCHED}
+        asked, answered = media_queue(channel), fetched_queue(channel)
+        operations[f"{asked}.receives"] = _operation("receive", asked, channels, _ASKS)
+        operations[f"{answered}.receives"] = _operation("receive", answered, channels, _ANSWERS)
+        for other in CHANNELS:
+            if other != channel:
+                name = gateway_service(other)
+                operations[f"{name}.says.{asked}"] = _operation("send", asked, channels, _ASKS)
+                operations[f"{name}.says.{answered}"] = _operation("send", answered, channels, _ANSWERS)
         for queue in sorted(name for name in channels if name.startswith(f"{service}.") and name not in others):
             operations[f"router.says.{queue}"] = _operation("send", queue, channels, _TO_GATEWAYS)
             operations[f"{queue}.receives"] = _operation("receive", queue, channels, _TO_GATEWAYS)
@@ -112,7 +131,7 @@ def _operation(action: str, channel: str, channels: Mapping[str, Any], prefixes:
 
 
 def _types(prefixes: tuple[str, ...]) -> list[str]:
-    return sorted(name for name in REGISTRY if name.startswith(prefixes) and name not in NOT_ROUTED_YET)
+    return sorted(name for name in REGISTRY if name.startswith(prefixes))
 
 
 def _message(name: str) -> Document:

@@ -9,13 +9,14 @@ from pydantic import AwareDatetime
 from pydantic.fields import FieldInfo
 
 from contracts.envelope import Envelope
-from contracts.outbound import Button
+from contracts.outbound import Button, MenuButton
 from contracts.registry import REGISTRY
 from contracts.wire import Wire
 
 WORDS = st.text(max_size=20)
 ZONES = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes))) | st.just(UTC)
 TIMES = st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(9000, 1, 1), timezones=ZONES)  # noqa: DTZ001 - hypothesis wants bare bounds
+RULES = ("ge", "le", "min_length", "max_length")
 PAYLOADS = st.text(min_size=1, max_size=64).filter(lambda payload: len(payload.encode()) <= 64)
 
 
@@ -25,8 +26,16 @@ def saying(model: type[Wire]) -> st.SearchStrategy[Any]:
 
 
 def _field(model: type[Wire], name: str, field: FieldInfo) -> st.SearchStrategy[Any]:
-    if model is Button and name == "payload":
+    if model in {Button, MenuButton} and name == "payload":
         return PAYLOADS
+    rules = {rule: getattr(one, rule) for one in field.metadata for rule in RULES if hasattr(one, rule)}
+    if "le" in rules:
+        return st.floats(rules["ge"], rules["le"])
+    if "max_length" in rules:
+        return st.text(max_size=rules["max_length"])
+    if "min_length" in rules and get_origin(field.annotation) is tuple:
+        inner = _value(get_args(field.annotation)[0])
+        return st.lists(inner, min_size=rules["min_length"], max_size=3).map(tuple)
     if any(getattr(rule, "gt", None) == 0 for rule in field.metadata):
         return st.integers(1, 2**53)
     return _value(field.annotation)

@@ -1,10 +1,12 @@
 """What consuming promises (`messaging.consume`), on every broker. Time is the test's own; nothing waits for real."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from structlog.testing import capture_logs
 
+from contracts.envelope import Envelope
+from contracts.wire import Wire
 from messaging.consume import Consumer, ConsumerOptions, Held
 from messaging.dead import list_dead, replay
 from messaging.failures import Refused, Unavailable
@@ -25,8 +27,11 @@ async def consuming(
     prefetch: int = 10,
     batch: int = 1,
     slow_after: float | None = None,
+    before_set_aside: Callable[[Envelope[Wire]], Awaitable[None]] | None = None,
 ) -> Consumer:
-    options = ConsumerOptions("router", prefetch=prefetch, batch=batch, slow_after=slow_after)
+    options = ConsumerOptions(
+        "router", prefetch=prefetch, batch=batch, slow_after=slow_after, before_set_aside=before_set_aside
+    )
     consumer = Consumer(await world.broker(), QUEUE, handler, options, clock=clock or FakeClock())
     await consumer.start()
     await until(lambda: consumer.is_subscribed)
@@ -220,6 +225,28 @@ class FailurePromises:
             ("message-0", "permanent", "Refused: blocked"),
             ("message-1", "permanent", "enough"),
         ]
+
+    async def test_who_asked_hears_of_it_before_it_is_set_aside_and_can_hold_it_up_but_not_spoil_it(
+        self, world: World
+    ) -> None:
+        clock, handler = FakeClock(), Scripted({0: [Refused("blocked")], 1: [Refused("blocked")]})
+        trouble: list[Exception] = [Unavailable("away"), ValueError("a mistake")]
+        told: list[str] = []
+
+        async def tell(envelope: Envelope[Wire]) -> None:
+            told.append(envelope.id)
+            if trouble:
+                raise trouble.pop(0)
+
+        consumer = await consuming(world, handler, clock, before_set_aside=tell)
+        await publish(world, 0, 1, 2)
+        await clock.until_sleeping(1)
+        assert await list_dead(await world.broker(), "router") == []
+        clock.advance(30)
+        await handler.until_handled(2)
+        await consumer.drain()
+        assert told == ["message-0", "message-0", "message-1"]
+        assert [dead.id for dead in await list_dead(await world.broker(), "router")] == ["message-0", "message-1"]
 
     async def test_what_is_no_message_of_ours_never_reaches_the_handler(self, world: World) -> None:
         broker, handler = await world.broker(), Scripted()

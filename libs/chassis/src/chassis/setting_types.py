@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, SecretStr
 
-__all__ = ["Commas", "Duration", "Semicolons"]
+__all__ = ["BaseUrl", "Commas", "Duration", "ProxyUrl", "Semicolons"]
 
 Item = TypeVar("Item")
 
@@ -32,6 +33,25 @@ def _split(value: object, separator: str) -> object:
         return value
     return [value]
 
+
+def _base_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+        raise ValueError("it must be like https://example.org, without a path")
+    return url.rstrip("/")
+
+
+def _proxy(url: SecretStr) -> SecretStr:
+    if urlsplit(url.get_secret_value()).scheme not in {"http", "socks5"}:
+        raise ValueError("it must begin with http:// or socks5://")
+    return url
+
+
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+"""`https://example.org`, without a path."""
+
+ProxyUrl = Annotated[SecretStr, AfterValidator(_proxy)]
+"""`http://…` or `socks5://…`, perhaps with a name and a password."""
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 """`30s`, `15m`, `2h`, `7d`."""

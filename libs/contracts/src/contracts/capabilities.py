@@ -28,3 +28,7 @@ class ChannelCapabilities:
     private_chat: Pace
     group_chat: Pace | None
     """What counts against a group: sends, edits, pins."""
+    dedupes: bool = False
+    """Whether the platform itself recognises a repeated call, so that a repeat is never a second message."""
+    batch: int = 1
+    """How many calls of one series the platform takes as one."""

@@ -8,14 +8,22 @@ from contracts.ids import FileRef
 from contracts.wire import Wire
 
 __all__ = [
+    "Album",
+    "Animation",
     "Audio",
+    "Contact",
     "Content",
     "Document",
+    "Filed",
+    "Item",
+    "Link",
+    "Location",
     "Photo",
     "Sticker",
     "Text",
     "Unsupported",
     "Video",
+    "VideoNote",
     "Voice",
 ]
 
@@ -33,45 +41,55 @@ class _File(Wire):
     """Equal for equal files, where the channel can tell (Telegram's `file_unique_id`)."""
     size: int | None = None
     """Bytes, where the channel says."""
+    name: str | None = None
+    """The file's name, where the channel says."""
+    mime: str | None = None
 
 
-class Photo(_File):
+class _Captioned(_File):
+    caption: str = ""
+
+
+class Photo(_Captioned):
     """A picture, as the messenger recompressed it."""
 
     kind: Literal["photo"] = "photo"
-    caption: str = ""
 
 
-class Document(_File):
+class Document(_Captioned):
     """A file as it was sent; a picture sent as a file is one too (TG-93)."""
 
     kind: Literal["document"] = "document"
-    caption: str = ""
-    name: str | None = None
-    mime: str | None = None
 
 
-class Video(_File):
+class Video(_Captioned):
     """A film."""
 
     kind: Literal["video"] = "video"
-    caption: str = ""
 
 
-class Voice(_File):
+class Voice(_Captioned):
     """A voice message."""
 
     kind: Literal["voice"] = "voice"
-    caption: str = ""
 
 
-class Audio(_File):
+class Audio(_Captioned):
     """A piece of music or other sound."""
 
     kind: Literal["audio"] = "audio"
-    caption: str = ""
-    name: str | None = None
-    mime: str | None = None
+
+
+class Animation(_Captioned):
+    """A short film without sound that plays by itself."""
+
+    kind: Literal["animation"] = "animation"
+
+
+class VideoNote(_File):
+    """A round film of somebody who speaks; it has no caption."""
+
+    kind: Literal["video_note"] = "video_note"
 
 
 class Sticker(_File):
@@ -79,6 +97,40 @@ class Sticker(_File):
 
     kind: Literal["sticker"] = "sticker"
     emoji: str | None = None
+    animated: bool = False
+    """Whether it moves; elsewhere than in its own messenger it is then shown as its still picture."""
+    still: FileRef | None = None
+    """A still picture of it, where there is one."""
+
+
+class Location(Wire):
+    """A place on the map."""
+
+    kind: Literal["location"] = "location"
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    title: str = ""
+    """What stands there, such as the name of a shop."""
+    address: str = ""
+
+
+class Contact(Wire):
+    """Somebody's phone number."""
+
+    kind: Literal["contact"] = "contact"
+    name: str
+    phone: str
+
+
+class Link(Wire):
+    """Something that the messenger shows by its address only: a film, a post on a wall."""
+
+    kind: Literal["link"] = "link"
+    url: str
+    title: str = ""
+    text: str = ""
+    preview: FileRef | None = None
+    """A picture of it."""
 
 
 class Unsupported(Wire):
@@ -89,7 +141,37 @@ class Unsupported(Wire):
     """The platform's own word for it, such as `poll`."""
 
 
+Filed = Photo | Document | Video | Voice | Audio | Animation | VideoNote | Sticker
+"""What is a file."""
+
+Item = Annotated[Filed | Location | Contact | Link | Unsupported, Field(discriminator="kind")]
+"""What one place of an album may hold."""
+
+
+class Album(Wire):
+    """Several things that were sent as one message, in their order."""
+
+    kind: Literal["album"] = "album"
+    items: tuple[Item, ...] = Field(min_length=1)
+    """Their own captions are kept."""
+    caption: str = ""
+    """Words for the whole of it."""
+
+
 Content = Annotated[
-    Text | Photo | Document | Video | Voice | Audio | Sticker | Unsupported,
+    Text
+    | Photo
+    | Document
+    | Video
+    | Voice
+    | Audio
+    | Animation
+    | VideoNote
+    | Sticker
+    | Location
+    | Contact
+    | Link
+    | Album
+    | Unsupported,
     Field(discriminator="kind"),
 ]

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 from contracts.ids import ChatRef, MessageRef
 from contracts.wire import Wire
 
-__all__ = ["Reason", "Reported"]
+__all__ = ["Reason", "Remark", "Reported"]
 
 Reason = Literal[
     "blocked",  # the client blocked the bot or left the messenger
@@ -15,12 +15,22 @@ Reason = Literal[
     "no_rights",  # the bot may not do this here
     "not_allowed",  # the client has not allowed messages (VK)
     "window_closed",  # Facebook's 24 hours are over
+    "human_agent_only",  # they are, and still an operator's own answer may go, as `Show.human_agent`
     "too_large",
     "unsupported",  # the channel cannot express this kind of content
     "file_gone",  # the platform no longer has the file
     "message_gone",  # the message to act on does not exist
+    "too_late",  # the platform changes it no more
+    "set_aside",  # a fault of ours; it lies among the dead letters, and may still be delivered when replayed
     "refused",  # refused for another reason
 ]
+
+
+Remark = Literal[
+    "zipped",  # the channel refuses such a file, so it went as an archive that holds it
+    "still",  # what moves was shown as its still picture
+]
+"""What became of the content on its way, where the sender should know."""
 
 
 class Reported(Wire):
@@ -36,6 +46,7 @@ class Reported(Wire):
     """Why it was refused; `None` when it was delivered."""
     certain: bool = True
     """False when an earlier try of ours may have been delivered too."""
+    remarks: tuple[Remark, ...] = ()
     at: AwareDatetime
 
     @property

@@ -13,9 +13,12 @@ from contracts.wire import Wire
 
 __all__ = [
     "ButtonPressed",
+    "Forwarded",
+    "OperatorEdited",
     "OperatorPressed",
     "OperatorSpoke",
     "Person",
+    "PersonEdited",
     "PersonSpoke",
     "ReachChanged",
 ]
@@ -31,8 +34,18 @@ class Person(Wire):
     """IETF tag as the messenger gives it, such as `ru` or `en-GB`."""
 
 
+class Forwarded(Wire):
+    """It was said elsewhere before."""
+
+    name: str | None = None
+    """By whom, where the messenger says."""
+
+
 class PersonSpoke(Wire):
-    """Somebody wrote to the bot in a private chat."""
+    """Somebody wrote to the bot in a private chat.
+
+    A message that carries forwarded ones is said once for itself and once for each of these, under the same ref.
+    """
 
     TYPE: ClassVar[str] = "inbound.person_spoke.v1"
     channel: Channel
@@ -42,7 +55,24 @@ class PersonSpoke(Wire):
     content: Content
     reply_to: MessageRef | None = None
     album: str | None = None
-    """Equal for the items of one album."""
+    """Equal for the items of one album that comes as several messages (Telegram, TG-42); nothing says which is last.
+
+    What comes as one message, as in VK and on Facebook, is one `contracts.content.Album` instead.
+    """
+    forwarded: Forwarded | None = None
+    at: AwareDatetime
+
+
+class PersonEdited(Wire):
+    """Somebody changed what they had written; perhaps nothing that is seen has changed (TG-43)."""
+
+    TYPE: ClassVar[str] = "inbound.person_edited.v1"
+    channel: Channel
+    chat: ChatRef
+    person: Person
+    message: MessageRef
+    content: Content
+    """All of it, as it stands now."""
     at: AwareDatetime
 
 
@@ -83,6 +113,18 @@ class OperatorSpoke(Wire):
     """Whether the answered message is the bot's own."""
     thread: ThreadRef | None = None
     album: str | None = None
+    at: AwareDatetime
+
+
+class OperatorEdited(Wire):
+    """Somebody changed what they had written in the operator chat; perhaps nothing that is seen has changed."""
+
+    TYPE: ClassVar[str] = "inbound.operator_edited.v1"
+    chat: ChatRef
+    operator: Person
+    message: MessageRef
+    content: Content
+    """All of it, as it stands now."""
     at: AwareDatetime
 
 

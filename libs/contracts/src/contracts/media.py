@@ -17,8 +17,8 @@ class FetchMedia(Wire):
     file: FileRef
     limit: int = Field(gt=0)
     """The most bytes that the asker can use; a larger file is refused before a byte moves."""
-    answer_to: str
-    """The queue that the answer goes to."""
+    answer_to: str | None = None
+    """The queue that the answer goes to; `None` when nobody waits for it."""
 
 
 class MediaFetched(Wire):
@@ -29,5 +29,7 @@ class MediaFetched(Wire):
     key: str | None = None
     """Where it rests; expires within a day. Never a platform's URL."""
     size: int | None = None
+    """Bytes."""
     mime: str | None = None
+    name: str | None = None
     fault: Literal["too_large", "gone", "refused"] | None = None

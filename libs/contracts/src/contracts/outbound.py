@@ -8,7 +8,7 @@ from contracts.content import Content
 from contracts.ids import ChatRef, MessageRef, PressRef, ThreadRef
 from contracts.wire import Wire
 
-__all__ = ["AnswerPress", "Button", "Mark", "MarkKind", "Show"]
+__all__ = ["AnswerPress", "Button", "Edit", "Mark", "MarkKind", "MenuButton", "Show"]
 
 MAX_PAYLOAD_BYTES = 64
 """Telegram's limit for `callback_data`, the tightest of all (TG-30)."""
@@ -31,6 +31,16 @@ class Button(Wire):
         return payload
 
 
+class MenuButton(Wire):
+    """A button of the menu. Where the menu is a keyboard of texts, pressing it says its text."""
+
+    text: str
+    short: str = Field(max_length=20)
+    """For messengers whose titles are short (Facebook, FB-23)."""
+    payload: str = Field(min_length=1, max_length=MAX_PAYLOAD_BYTES)
+    """What comes back as a press where it is no text."""
+
+
 class Show(Wire):
     """Show one message in one chat."""
 
@@ -40,11 +50,33 @@ class Show(Wire):
     header: str | None = None
     """Plain text put before the text or caption, on a line of its own: who speaks, in a relay."""
     buttons: tuple[tuple[Button, ...], ...] = ()
-    menu: tuple[tuple[str, ...], ...] | None = None
-    """The menu keyboard: rows of texts; `()` removes it, `None` leaves it as it is."""
+    menu: tuple[tuple[MenuButton, ...], ...] | None = None
+    """The menu keyboard: its rows; `()` removes it, `None` leaves it as it is."""
     reply_to: MessageRef | None = None
     thread: ThreadRef | None = None
     silent: bool = False
+    human_agent: bool = False
+    """An operator's own answer after the messenger's window has closed, sent as such (Facebook, up to 7 days)."""
+    series: str | None = None
+    """Equal for commands that differ in nothing but their chat, as in one broadcast: one call may carry many."""
+
+
+class Edit(Wire):
+    """Change a message that was shown; its report names the pieces that were changed or added.
+
+    Refused with `too_late`, `message_gone` or `unsupported` where the channel cannot change it (any more).
+    """
+
+    TYPE: ClassVar[str] = "outbound.edit.v1"
+    chat: ChatRef
+    messages: tuple[MessageRef, ...] = Field(min_length=1)
+    """All pieces that the command which showed it was reported with, in order."""
+    before: Content
+    """What those pieces show, so that only what differs is called for."""
+    content: Content
+    """What they are to show."""
+    header: str | None = None
+    """As in `Show`, the same before and after."""
 
 
 class Mark(Wire):

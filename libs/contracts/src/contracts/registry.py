@@ -16,11 +16,14 @@ __all__ = ["REGISTRY", "Frame", "UnreadableMessage", "decode", "encode"]
 
 _MODELS: tuple[type[Wire], ...] = (
     inbound.PersonSpoke,
+    inbound.PersonEdited,
     inbound.ButtonPressed,
     inbound.ReachChanged,
     inbound.OperatorSpoke,
+    inbound.OperatorEdited,
     inbound.OperatorPressed,
     outbound.Show,
+    outbound.Edit,
     outbound.Mark,
     outbound.AnswerPress,
     delivery.Reported,

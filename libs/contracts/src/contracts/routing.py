@@ -8,7 +8,9 @@ from contracts.ids import Channel
 __all__ = [
     "Lane",
     "dead_queue",
+    "fetched_queue",
     "gateway_service",
+    "media_queue",
     "outbound_queue",
     "partition_of",
     "partition_queue",
@@ -51,6 +53,16 @@ def outbound_queue(channel: Channel, lane: Lane) -> str:
 def updates_queue(channel: Channel) -> str:
     """Where a gateway reads updates a second time, as raw as the platform sent them, once a person replays them."""
     return f"{gateway_service(channel)}.updates"
+
+
+def media_queue(channel: Channel) -> str:
+    """Where a gateway is asked for files that it owns."""
+    return f"{gateway_service(channel)}.media"
+
+
+def fetched_queue(channel: Channel) -> str:
+    """Where a gateway hears of the files that it asked others for."""
+    return f"{gateway_service(channel)}.fetched"
 
 
 def dead_queue(service: str) -> str:

@@ -42,3 +42,6 @@ class ConsumerOptions:
     """Messages of one lane are handled one after another, lanes in parallel."""
     slow_after: float | None = None
     """Seconds; a handler that runs longer is logged. `None` for those that wait on purpose, such as for a pace."""
+    before_set_aside: Callable[[Envelope[Wire]], Awaitable[None]] | None = None
+    """Is told of a message before it goes to the dead letters, perhaps more than once. After a `Failure` of it the
+    message stays, and both are tried again later."""

@@ -166,6 +166,7 @@ class Running:
         item.verdict = verdict
         trouble = self._known.trouble(item)
         try:
+            await self._tell(item)
             await self._settling.set_aside(item.delivery, verdict, max(1, trouble.errors))
         except Failure as wrong:
             trouble.waits += 1
@@ -179,6 +180,23 @@ class Running:
             return
         self._lanes.done(lane, item)
         self._known.ended(item)
+
+    async def _tell(self, item: Item) -> None:
+        """Whoever asked hears of it first: a kill in between tells twice, and hides nothing."""
+        tell = self._options.before_set_aside
+        if tell is None or item.envelope is None:
+            return
+        try:
+            await tell(item.envelope)
+        except Failure:
+            raise
+        except Exception as wrong:  # noqa: BLE001 - a second mistake must not keep the message from the dead letters
+            structlog.get_logger().error(
+                "nobody was told that it is set aside",
+                action="set_aside_untold",
+                message_id=item.id,
+                where=describe(wrong),
+            )
 
     def _postpone(self, item: Item, seconds: float) -> None:
         self._known.trouble(item).due = self._clock.monotonic() + seconds

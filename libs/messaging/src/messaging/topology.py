@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from contracts.ids import CHANNELS, Channel
-from contracts.routing import dead_queue, gateway_service, outbound_queue, partition_queue, updates_queue
+from contracts.routing import (
+    dead_queue,
+    fetched_queue,
+    gateway_service,
+    media_queue,
+    outbound_queue,
+    partition_queue,
+    updates_queue,
+)
 
 __all__ = ["Queue", "Topology", "WrongTopology", "partition_queue", "whole"]
 
@@ -43,5 +51,10 @@ def _gateway(channel: Channel) -> tuple[Queue, ...]:
     lanes = [Queue(outbound_queue(channel, "answers"), dead=dead), Queue(outbound_queue(channel, "bulk"), dead=dead)]
     if channel == "telegram":
         lanes.append(Queue(outbound_queue(channel, "operators"), dead=dead))
-        lanes.append(Queue(updates_queue(channel), dead=dead))
-    return (*lanes, Queue(dead, ordered=False))
+    return (
+        *lanes,
+        Queue(updates_queue(channel), dead=dead),
+        Queue(media_queue(channel), ordered=False, dead=dead),
+        Queue(fetched_queue(channel), ordered=False, dead=dead),
+        Queue(dead, ordered=False),
+    )
