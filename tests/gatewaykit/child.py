@@ -27,7 +27,7 @@ class WritingMessenger(ScriptedMessenger):
         self._file = folder / "shown"
         self._hang = folder / "hang"
 
-    async def deliver(self, call: Call) -> MessageRef | None:
+    async def deliver(self, call: Call) -> tuple[MessageRef, ...]:
         with self._file.open("a") as file:
             file.write(f"{call.text}\n")
         if self._hang.exists() and call.text == self._hang.read_text():
@@ -35,7 +35,7 @@ class WritingMessenger(ScriptedMessenger):
             sys.stdout.flush()
             await asyncio.Event().wait()
         number = len(self._file.read_text().splitlines())
-        return MessageRef(f"{call.chat}:{number}")
+        return (MessageRef(f"{call.chat}:{number}"),)
 
 
 async def main(folder: Path) -> None:

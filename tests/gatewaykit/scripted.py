@@ -9,8 +9,8 @@ from typing import assert_never
 from contracts.capabilities import ChannelCapabilities, Pace
 from contracts.content import Text
 from contracts.ids import Channel, ChatRef, MessageRef
-from contracts.outbound import AnswerPress, Mark, Show
-from gatewaykit.connector import Command
+from contracts.outbound import AnswerPress, Edit, Mark, Show
+from gatewaykit.connector import Command, Usual
 from gatewaykit.splitting import split
 from messaging.failures import Failure, Refused, Unavailable, Unsupported
 
@@ -54,7 +54,7 @@ class Lost:
 Happening = Failure | Hang | Lost | Exception
 
 
-class ScriptedMessenger:
+class ScriptedMessenger(Usual[Call]):
     """A `Connector` and its platform in one."""
 
     def __init__(self, capabilities: ChannelCapabilities = CAPABILITIES, *, first: int = 1) -> None:
@@ -72,13 +72,15 @@ class ScriptedMessenger:
         """The next calls with this text end so, before they go well."""
         self._script[text].extend(happenings)
 
-    def plan(self, command: Command) -> tuple[Call, ...]:
+    def plan(self, command: Command, command_id: str) -> tuple[Call, ...]:  # noqa: ARG002 - nothing here depends on it
         match command:
             case Show(content=Text(text=text)):
                 pieces = split(text, self.capabilities.text_limit, utf16=True)
                 return tuple(Call(command.chat, piece) for piece in pieces)
             case Show():
                 raise Unsupported(command.content.kind)
+            case Edit():
+                raise Unsupported("edit")
             case Mark():
                 return (Call(command.chat, f"{command.mark} {command.message}", stands=False),)
             case AnswerPress():
@@ -89,7 +91,7 @@ class ScriptedMessenger:
     def is_group(self, command: Command) -> bool:
         return command.chat.startswith("tg:-")
 
-    async def deliver(self, call: Call) -> MessageRef | None:
+    async def deliver(self, call: Call) -> tuple[MessageRef, ...]:
         self.tries.append(call.text)
         await self._notify()
         script = self._script[call.text]
@@ -118,7 +120,7 @@ class ScriptedMessenger:
         """Return when so many calls were tried."""
         await self.until(lambda at: len(at.tries) >= count)
 
-    async def _take(self, call: Call) -> MessageRef | None:
+    async def _take(self, call: Call) -> tuple[MessageRef, ...]:
         self._last += 1
         number = self._last
         if call.stands:
@@ -126,7 +128,7 @@ class ScriptedMessenger:
         else:
             self.marks.append(call.text)
         await self._notify()
-        return MessageRef(f"{call.chat}:{number}") if call.stands else None
+        return (MessageRef(f"{call.chat}:{number}"),) if call.stands else ()
 
     async def _notify(self) -> None:
         async with self._changed:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from chassis.database import Database
 from chassis.metrics import Metrics
@@ -14,19 +14,20 @@ from chassis.parts import Parts
 from contracts.content import Text
 from contracts.delivery import Reported
 from contracts.envelope import Envelope, new_id
-from contracts.ids import ChatRef, MessageRef, PressRef
+from contracts.ids import Channel, ChatRef, MessageRef, PressRef
 from contracts.outbound import AnswerPress, Mark, Show
 from contracts.registry import decode, encode
 from contracts.routing import Lane, outbound_queue
-from gatewaykit.connector import Command
+from gatewaykit.connector import Command, Connector
 from gatewaykit.outbound import Outbound, OutboundOptions
 from gatewaykit.store import progress_migrations
 from messaging.opening import open_broker
 from messaging.port import Delivery, Parcel
 from messaging.topology import whole
 from tests.clocks import FakeClock
-from tests.gatewaykit.scripted import Call, ScriptedMessenger
 from tests.gatewaykit.unsteady import Unsteady
+
+AnyCall = TypeVar("AnyCall")
 
 CLIENT = ChatRef("tg:1")
 OPTIONS = OutboundOptions(partitions=1, prefix="tg", lanes=("answers", "operators", "bulk"), drain_seconds=0.3)
@@ -39,10 +40,11 @@ class Stage:
     broker: Unsteady
     database: Database
     clock: FakeClock
+    channel: Channel = "telegram"
     reports: list[Envelope[Reported]] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def gateway(self, messenger: ScriptedMessenger, options: OutboundOptions = OPTIONS) -> Outbound[Call]:
+    def gateway(self, messenger: Connector[AnyCall], options: OutboundOptions = OPTIONS) -> Outbound[AnyCall]:
         """One more replica, not started."""
         return Outbound(messenger, Parts(self.broker, self.database, self.clock, Metrics()), options)
 
@@ -56,11 +58,14 @@ class Stage:
     async def answer_press(self, press: str, chat: ChatRef = CLIENT) -> str:
         return await self.order(AnswerPress(chat=chat, press=PressRef(press)))
 
-    async def order(self, command: Command, *, key: str | None = None, lane: Lane = "answers") -> str:
-        own = new_id()
+    async def order(
+        self, command: Command, *, key: str | None = None, lane: Lane = "answers", own: str | None = None
+    ) -> str:
+        """A command to do it; its id, `own` or a new one."""
+        own = own or new_id()
         envelope = Envelope(own, key or command.chat, command, self.clock.now(), correlation="chain")
         parcel = Parcel(own, envelope.type, envelope.key, encode(envelope))
-        await self.broker.publish(outbound_queue("telegram", lane), parcel)
+        await self.broker.publish(outbound_queue(self.channel, lane), parcel)
         return own
 
     async def reported(self, count: int) -> list[Reported]:
@@ -73,6 +78,11 @@ class Stage:
             while not reached():
                 self._changed.clear()
                 await self._changed.wait()
+
+    async def report_refused(self) -> None:
+        """Return when something could not be published, since the broker seems away."""
+        async with asyncio.timeout(5):
+            await self.broker.refused.wait()
 
     def take(self, delivery: Delivery) -> None:
         """A report has come."""
@@ -91,15 +101,15 @@ def database_url(folder: Path) -> str:
 
 
 @asynccontextmanager
-async def staged(folder: Path, url: str | None = None) -> AsyncIterator[Stage]:
-    """A fresh broker and database in a folder, or another broker."""
+async def staged(folder: Path, url: str | None = None, channel: Channel = "telegram") -> AsyncIterator[Stage]:
+    """A fresh broker and database in a folder, or another broker, for the gateway of a channel."""
     broker = open_broker(url or broker_url(folder), name="stage")
     database = Database(database_url(folder))
     await broker.start()
     await broker.wait_until_up(10)
     await broker.declare(whole(1))
     await upgrade(database, progress_migrations("tg"))
-    stage = Stage(Unsteady(broker), database, FakeClock())
+    stage = Stage(Unsteady(broker), database, FakeClock(), channel)
     router = await broker.subscribe("router.p000", stage.take, prefetch=1000)
     try:
         yield stage
@@ -110,7 +120,7 @@ async def staged(folder: Path, url: str | None = None) -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def running(*gateways: Outbound[Call]) -> AsyncIterator[None]:
+async def running(*gateways: Outbound[AnyCall]) -> AsyncIterator[None]:
     """The gateways at work, stopped afterwards."""
     for gateway in gateways:
         await gateway.start()
@@ -121,7 +131,7 @@ async def running(*gateways: Outbound[Call]) -> AsyncIterator[None]:
             await asyncio.gather(*(gateway.stop() for gateway in gateways))
 
 
-async def killed(gateway: Outbound[Call]) -> None:
+async def killed(gateway: Outbound[AnyCall]) -> None:
     """The gateway is gone at once, with all that it remembered."""
     try:
         async with asyncio.timeout(0.05):

@@ -48,9 +48,9 @@ async def test_lanes_that_end_together_share_a_commit_and_none_is_forgotten(
 
 async def test_a_replayed_command_goes_on_where_it_stood(stage: Stage, messenger: ScriptedMessenger) -> None:
     words = "первая часть " * 10
-    pieces = messenger.plan(Show(chat=CLIENT, content=Text(text=words)))
+    pieces = messenger.plan(Show(chat=CLIENT, content=Text(text=words)), "c2")
     assert len(pieces) > 1
-    await ProgressStore(stage.database, "tg").save("c2", len(pieces), (MessageRef("tg:1:77"),))
+    await ProgressStore(stage.database, "tg").save("c2", len(pieces), ((MessageRef("tg:1:77"),),))
     queue = outbound_queue("telegram", "answers")
     await stage.broker.publish(queue, parcel(stage, words, "c2", replayed="yes"))
     async with running(stage.gateway(messenger)):

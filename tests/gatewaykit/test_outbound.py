@@ -5,6 +5,7 @@ from contracts.delivery import Reported
 from contracts.envelope import id_from
 from contracts.ids import ChatRef, MessageRef
 from contracts.outbound import Show
+from messaging.dead import replay
 from messaging.failures import RateLimited, Refused, Unavailable
 from tests.gatewaykit.scripted import GROUP, Hang, Lost, ScriptedMessenger
 from tests.gatewaykit.stage import CLIENT, Stage, running
@@ -164,13 +165,35 @@ async def test_a_connector_that_breaks_its_word_sets_the_command_aside_after_fiv
 ) -> None:
     messenger.on("poison", *(ValueError("a mistake") for _ in range(5)))
     async with running(stage.gateway(messenger)):
-        await stage.show("poison")
+        poison = await stage.show("poison")
         await stage.show("next")
         await messenger.tried(1)
         await stage.clock.until_sleeping()
         await stage.clock.pass_time(60)
-        reports = await stage.reported(1)
+        told, following = await stage.reported(2)
     assert messenger.tries == ["poison"] * 5 + ["next"]
     assert messenger.shown[CLIENT] == ["next"]
-    assert len(reports) == 1
+    assert (told.commands, told.reason, told.certain) == ((poison,), "set_aside", False)
+    assert following.delivered
     assert await stage.broker.depth("telegram-gateway.dead") == 1
+
+
+async def test_what_was_set_aside_and_is_replayed_is_shown_and_reported_so(
+    stage: Stage, messenger: ScriptedMessenger
+) -> None:
+    messenger.on("poison", *(ValueError("a mistake") for _ in range(5)))
+    async with running(stage.gateway(messenger)):
+        poison = await stage.show("poison")
+        await messenger.tried(1)
+        await stage.clock.until_sleeping()
+        await stage.clock.pass_time(60)
+        await stage.reported(1)
+        await stage.show("next")
+        await stage.reported(2)
+        assert await replay(stage.broker, "telegram-gateway", poison)
+        await stage.reported(3)
+
+    first, *_, last = (envelope.payload for envelope in stage.reports)
+    assert (first.reason, last.reason) == ("set_aside", None)
+    assert first.commands == last.commands == (poison,)
+    assert messenger.shown[CLIENT] == ["next", "poison"]

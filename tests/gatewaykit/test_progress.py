@@ -39,31 +39,31 @@ async def test_the_migrated_tables_are_those_of_the_models(database: Database) -
 async def test_what_was_saved_last_is_loaded_until_it_is_forgotten(database: Database) -> None:
     store = ProgressStore(database, "tg")
     assert await store.load("command", 3) == ()
-    await store.save("command", 3, (ONE,))
-    await store.save("command", 3, (ONE, None))
-    assert await ProgressStore(database, "tg").load("command", 3) == (ONE, None)
+    await store.save("command", 3, ((ONE,),))
+    await store.save("command", 3, ((ONE,), ()))
+    assert await ProgressStore(database, "tg").load("command", 3) == ((ONE,), ())
     await store.forget("command")
     assert await store.load("command", 3) == ()
 
 
 async def test_gateways_do_not_see_each_other(database: Database) -> None:
-    await ProgressStore(database, "tg").save("command", 2, (ONE,))
+    await ProgressStore(database, "tg").save("command", 2, ((ONE,),))
     assert await ProgressStore(database, "vk").load("command", 2) == ()
 
 
 async def test_what_was_planned_in_other_pieces_is_begun_anew(database: Database) -> None:
     store = ProgressStore(database, "tg")
-    await store.save("command", 3, (ONE, TWO))
+    await store.save("command", 3, ((ONE,), (TWO,)))
     assert await store.load("command", 4) == ()
 
 
 async def test_what_a_crash_left_long_ago_is_swept(database: Database) -> None:
     store = ProgressStore(database, "tg")
-    await store.save("old", 2, (ONE,))
-    await store.save("new", 2, (TWO,))
+    await store.save("old", 2, ((ONE,),))
+    await store.save("new", 2, ((TWO,),))
     table = progress_table("tg", progress_migrations("other").metadata)
     async with database.transaction() as connection:
         await connection.execute(table.update().where(table.c.command_id == "old").values(saved_at=1))
     await store.sweep()
     assert await store.load("old", 2) == ()
-    assert await store.load("new", 2) == (TWO,)
+    assert await store.load("new", 2) == ((TWO,),)

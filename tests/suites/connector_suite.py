@@ -7,43 +7,21 @@
 It cannot prove that the sandbox behaves as the platform does; the facts behind it are tested beside the sandbox.
 """
 
-from collections.abc import Sequence
-from typing import Any, Literal, Protocol
-
 import pytest
 
-from contracts.content import Text, Unsupported
-from contracts.ids import ChatRef, MessageRef, PressRef
+from contracts.content import Unsupported
+from contracts.ids import PressRef
 from contracts.outbound import AnswerPress, Mark, Show
-from gatewaykit.connector import Command, Connector
 from gatewaykit.splitting import length
-from messaging.failures import Failure, RateLimited, Refused, Unavailable
+from messaging.failures import RateLimited, Refused, Unavailable
 from messaging.failures import Unsupported as CannotExpress
+from tests.suites.connector_at_work import AtWork
+from tests.suites.connector_stand import Fault, Stand, assert_no_secret, carried_out, show
 
-Fault = Literal["rate_limit", "error", "lost_answer", "blocked"]
-
-
-class Stand(Protocol):
-    """A connector, and its platform as one person there sees it."""
-
-    connector: Connector[Any]
-    client: ChatRef
-    """A person who may be written to."""
-    said: MessageRef
-    """A message of that person's."""
-    secret: str
-    """What must never be seen, such as the token."""
-
-    async def fault(self, fault: Fault) -> None:
-        """What the platform does with the next call; `blocked` stays so."""
-        ...
-
-    async def seen(self) -> Sequence[str]:
-        """The texts of ours that stand in the client's chat, oldest first."""
-        ...
+__all__ = ["ConnectorSuite", "Fault", "Stand", "carried_out"]
 
 
-class ConnectorSuite:
+class ConnectorSuite(AtWork):
     """Inherit, and give the fixture `stand`."""
 
     async def test_a_text_stands_in_the_chat_and_its_message_is_named(self, stand: Stand) -> None:
@@ -68,7 +46,7 @@ class ConnectorSuite:
 
     async def test_the_same_command_is_planned_in_the_same_calls(self, stand: Stand) -> None:
         command = show(stand, "слово " * 2000)
-        assert stand.connector.plan(command) == stand.connector.plan(command)
+        assert stand.connector.plan(command, "one") == stand.connector.plan(command, "one")
 
     async def test_a_rate_limit_says_how_long_to_wait_and_nothing_was_shown(self, stand: Stand) -> None:
         await stand.fault("rate_limit")
@@ -103,7 +81,7 @@ class ConnectorSuite:
 
     async def test_what_the_channel_cannot_express_is_known_before_any_call(self, stand: Stand) -> None:
         with pytest.raises(CannotExpress):
-            stand.connector.plan(Show(chat=stand.client, content=Unsupported(what="poll")))
+            stand.connector.plan(Show(chat=stand.client, content=Unsupported(what="poll")), "one")
 
     async def test_a_mark_makes_no_fault_where_it_is_allowed(self, stand: Stand) -> None:
         await carried_out(stand, Mark(chat=stand.client, message=stand.said, mark="delivered"))
@@ -114,18 +92,3 @@ class ConnectorSuite:
 
     async def test_a_private_chat_is_no_group(self, stand: Stand) -> None:
         assert not stand.connector.is_group(show(stand, "to you"))
-
-
-def show(stand: Stand, text: str) -> Show:
-    return Show(chat=stand.client, content=Text(text=text))
-
-
-async def carried_out(stand: Stand, command: Command) -> list[MessageRef]:
-    """All its calls made; the messages that they made."""
-    messages = [await stand.connector.deliver(call) for call in stand.connector.plan(command)]
-    return [message for message in messages if message is not None]
-
-
-def assert_no_secret(stand: Stand, failure: Failure) -> None:
-    texts = [str(failure), repr(failure), str(failure.__cause__ or ""), str(failure.__context__ or "")]
-    assert not any(stand.secret in text for text in texts)

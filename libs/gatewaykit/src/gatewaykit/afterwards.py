@@ -9,7 +9,7 @@ from gatewaykit.connector import Command
 from messaging.failures import Failure, RateLimited, Refused, Unavailable, Unsupported
 from messaging.retry import backoff
 
-__all__ = ["Afterwards", "Again", "GiveUp", "PauseChat", "after", "patience"]
+__all__ = ["Afterwards", "Again", "GiveUp", "PauseChat", "after", "patience", "reason_of"]
 
 SHORTEST = 0.5
 """Seconds that a 429 pauses a chat at least."""
@@ -52,12 +52,17 @@ def after(failure: Failure, tries: int) -> Afterwards:
             return PauseChat(max(seconds, SHORTEST))
         case Unavailable(certain=certain):
             return Again(backoff(tries), certain)
-        case Refused(reason=reason):
-            return GiveUp(reason if _is_reason(reason) else "refused")
+        case Refused():
+            return GiveUp(reason_of(failure))
         case Unsupported():
             return GiveUp("unsupported")
         case _:
             raise failure
+
+
+def reason_of(refused: Refused) -> Reason:
+    """Its reason in the words of a report."""
+    return refused.reason if _is_reason(refused.reason) else "refused"
 
 
 def patience(command: Command) -> float | None:

@@ -1,7 +1,7 @@
 """One call to the platform: in its turn, and what to do when it fails."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, assert_never
 
@@ -10,13 +10,14 @@ import structlog
 from chassis.clock import Clock
 from contracts.envelope import Envelope
 from contracts.ids import MessageRef
-from contracts.outbound import AnswerPress, Mark, Show
+from contracts.outbound import AnswerPress, Edit, Mark, Show
 from contracts.routing import Lane
 from gatewaykit.afterwards import Afterwards, Again, PauseChat, after
 from gatewaykit.connector import Command, Connector
 from gatewaykit.gate import PaceGate
 from gatewaykit.numbers import Numbers, kind_of
 from gatewaykit.pace import Turn
+from gatewaykit.series import Series
 from gatewaykit.waits import unasked, unless
 from messaging.failures import Failure, RateLimited, Unavailable
 
@@ -49,7 +50,7 @@ class Task:
 class Made:
     """The platform accepted the call."""
 
-    message: MessageRef | None
+    messages: tuple[MessageRef, ...]
 
 
 class Calling(Generic[Call]):
@@ -60,17 +61,16 @@ class Calling(Generic[Call]):
         self._gate = gate
         self._numbers = numbers
         self._clock = clock
+        self._series = Series(connector.deliver_series, connector.capabilities.batch)
 
     async def make(self, task: Task, call: Call, tries: int) -> Made | Afterwards:
         """One call, for the `tries`-th time in a row.
 
         Raises `CalledOff` or `NobodyWaits` only before the call has begun.
         """
-        turn = self._turn(task)
-        self._numbers.waited_for_turn(task.lane, await self._unless(task, self._gate.wait(turn)))
         try:
-            async with asyncio.timeout(CALL_SECONDS):
-                message = await self._connector.deliver(call)
+            await self._unless(task, self._connector.prepare(call))
+            messages = await self._make(task, call)
         except Failure as failure:
             return self._failed(task, failure, tries)
         except TimeoutError:
@@ -79,10 +79,24 @@ class Calling(Generic[Call]):
             if not unasked():
                 raise
             return self._failed(task, Unavailable("the connection broke", certain=False), tries)
+        self._numbers.called(task.envelope.payload, "done")
+        return Made(messages)
+
+    async def _make(self, task: Task, call: Call) -> tuple[MessageRef, ...]:
+        series = self._connector.series(call)
+        if series is None:
+            return await self._in_turn(task, lambda: self._connector.deliver(call))
+        return await self._series.make(series, call, lambda request: self._in_turn(task, request))
+
+    async def _in_turn(self, task: Task, request: Callable[[], Awaitable[T]]) -> T:
+        """What the request gives, once it is its turn."""
+        turn = self._turn(task)
+        self._numbers.waited_for_turn(task.lane, await self._unless(task, self._gate.wait(turn)))
+        try:
+            async with asyncio.timeout(CALL_SECONDS):
+                return await request()
         finally:
             self._gate.ended(turn)
-        self._numbers.called(task.envelope.payload, "done")
-        return Made(message)
 
     async def hold_on(self, task: Task, then: Again | PauseChat) -> None:
         """Let time pass before the next try. Raises as `make` does.
@@ -114,7 +128,7 @@ class Calling(Generic[Call]):
     def _turn(self, task: Task) -> Turn:
         command, client, urgent = task.envelope.payload, task.envelope.key, task.lane != "bulk"
         match command:
-            case Show():
+            case Show() | Edit():
                 counts = self._connector.is_group(command)
                 return Turn(command.chat, client, "group" if counts else "private", urgent)
             case Mark(mark="waiting"):  # a real message in the operators' group, unlike a reaction (TG-21, TG-51)

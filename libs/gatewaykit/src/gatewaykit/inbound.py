@@ -7,7 +7,15 @@ from typing import Protocol
 
 from contracts.envelope import Envelope, id_from
 from contracts.ids import Channel
-from contracts.inbound import ButtonPressed, OperatorPressed, OperatorSpoke, PersonSpoke, ReachChanged
+from contracts.inbound import (
+    ButtonPressed,
+    OperatorEdited,
+    OperatorPressed,
+    OperatorSpoke,
+    PersonEdited,
+    PersonSpoke,
+    ReachChanged,
+)
 from contracts.registry import encode
 from contracts.routing import router_queue
 from contracts.wire import Wire
@@ -17,7 +25,7 @@ from messaging.port import Parcel
 
 __all__ = ["Did", "Inbound", "Publisher", "envelope_of"]
 
-Did = PersonSpoke | ButtonPressed | ReachChanged | OperatorSpoke | OperatorPressed
+Did = PersonSpoke | PersonEdited | ButtonPressed | ReachChanged | OperatorSpoke | OperatorEdited | OperatorPressed
 """Everything that a person may have done."""
 
 LATE: Mapping[str, str] = MappingProxyType({"replayed": "yes"})

@@ -141,7 +141,7 @@ class Outbound(Generic[Call]):
         parts = self._parts
         try:
             await self._lately.learn()
-            self._term = Term(parts.broker, self._office, self._under_way.handle, parts.clock)
+            self._term = Term(parts.broker, self._office, self._under_way, parts.clock)
             await self._term.serve(lease, self._stopping)
         finally:
             self._term = None

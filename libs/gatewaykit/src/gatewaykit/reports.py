@@ -32,6 +32,7 @@ def report_of(command: Envelope[Command], ending: Ending) -> Envelope[Reported]:
         messages=ending.messages,
         reason=ending.reason,
         certain=ending.certain,
+        remarks=ending.remarks,
         at=ending.at,
     )
     return Envelope(

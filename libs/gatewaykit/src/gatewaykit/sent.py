@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.delivery import Reason
+from contracts.delivery import Reason, Remark
 from contracts.ids import MessageRef
 
 __all__ = ["TOLD", "Ending", "Pieces", "Sent", "Told"]
@@ -18,15 +18,18 @@ class Ending:
     reason: Reason | None
     certain: bool
     at: datetime
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """How far a command has come: one entry per call that the platform accepted."""
+    """How far a command has come: per call that the platform accepted, its messages."""
 
-    done: tuple[MessageRef | None, ...] = ()
+    done: tuple[tuple[MessageRef, ...], ...] = ()
     certain: bool = True
     """False when some call may have been made twice."""
+    doubt: bool = False
+    """Whether the next call may have been made already, by an earlier try or by another process."""
     deliveries: int = 1
     """How often the broker had handed it out when this was written."""
 

@@ -1,23 +1,36 @@
 """One term of office: from holding the sender lease to having let go of it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
 from chassis.clock import Clock
+from contracts.envelope import Envelope
 from contracts.ids import Channel
 from contracts.routing import Lane, gateway_service, outbound_queue
+from contracts.wire import Wire
 from gatewaykit.waits import CalledOff, unasked, unless
 from messaging.consume import Consumer, ConsumerOptions, Held
 from messaging.outcomes import Outcome
 from messaging.port import Broker, Lease
 
-__all__ = ["Handle", "Office", "Term"]
+__all__ = ["Office", "Term", "Work"]
 
-Handle = Callable[[Held, Lane, asyncio.Event], Awaitable[Outcome]]
-"""Gets a command, its lane's queue, and the event that calls off whatever has not begun."""
+
+class Work(Protocol):
+    """What is done with commands."""
+
+    async def handle(self, held: Held, lane: Lane, called_off: asyncio.Event) -> Outcome:
+        """Gets a command, its lane's queue, and the event that calls off whatever has not begun."""
+        ...
+
+    async def give_up(self, envelope: Envelope[Wire]) -> None:
+        """A command is about to go to the dead letters."""
+        ...
+
 
 HURRY_SECONDS = 1.0
 """How long consumers may take to close when even the waiting for them was cancelled."""
@@ -42,10 +55,10 @@ class Office:
 class Term:
     """The consumers of an office's queues, for as long as a lease is held."""
 
-    def __init__(self, broker: Broker, office: Office, handle: Handle, clock: Clock) -> None:
+    def __init__(self, broker: Broker, office: Office, work: Work, clock: Clock) -> None:
         self._office = office
         self._called_off = asyncio.Event()
-        self._handle = handle
+        self._work = work
         self._consumers = [self._consumer(broker, lane, clock) for lane in office.lanes]
 
     @property
@@ -70,9 +83,11 @@ class Term:
 
     def _consumer(self, broker: Broker, lane: Lane, clock: Clock) -> Consumer:
         async def first(held: Sequence[Held]) -> Sequence[Outcome]:
-            return (await self._handle(held[0], lane, self._called_off),)
+            return (await self._work.handle(held[0], lane, self._called_off),)
 
-        options = ConsumerOptions(service=self._office.service, prefetch=self._office.prefetch)
+        options = ConsumerOptions(
+            service=self._office.service, prefetch=self._office.prefetch, before_set_aside=self._work.give_up
+        )
         return Consumer(broker, outbound_queue(self._office.channel, lane), first, options, clock=clock)
 
     async def _drain(self, bound: float | None) -> None:

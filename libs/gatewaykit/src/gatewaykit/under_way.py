@@ -5,8 +5,9 @@ from typing import Generic, TypeVar, cast
 
 from chassis.clock import Clock
 from contracts.envelope import Envelope
-from contracts.outbound import AnswerPress, Mark, Show
+from contracts.outbound import AnswerPress, Edit, Mark, Show
 from contracts.routing import Lane
+from contracts.wire import Wire
 from gatewaykit.afterwards import patience
 from gatewaykit.calling import Task
 from gatewaykit.connector import Command
@@ -38,7 +39,7 @@ class UnderWay(Generic[Call]):
 
         Raises `BrokenContract` for what is no command, and what `Delivering.carry_out` raises.
         """
-        if not isinstance(held.envelope.payload, Show | Mark | AnswerPress):
+        if not isinstance(held.envelope.payload, Show | Edit | Mark | AnswerPress):
             raise BrokenContract(f"{held.envelope.type} is no command")
         envelope = cast("Envelope[Command]", held.envelope)
         try:
@@ -50,6 +51,11 @@ class UnderWay(Generic[Call]):
         except CalledOff:
             return CALLED_OFF
         return Done()
+
+    async def give_up(self, envelope: Envelope[Wire]) -> None:
+        """Have it said that a command is about to go to the dead letters."""
+        if isinstance(envelope.payload, Show | Edit):
+            await self._delivering.give_up(cast("Envelope[Command]", envelope))
 
     async def ended(self) -> None:
         """Return when nothing is under way."""

@@ -23,15 +23,15 @@ class ProgressStore:
         self._database = database
         self._table = progress_table(prefix, MetaData())
 
-    async def load(self, command_id: str, calls: int) -> tuple[MessageRef | None, ...]:
+    async def load(self, command_id: str, calls: int) -> tuple[tuple[MessageRef, ...], ...]:
         """See `Progress`; nothing when it was planned otherwise then, as before an upgrade."""
         table = self._table
         wanted = select(table.c.done).where(table.c.command_id == command_id, table.c.calls == calls)
         async with self._database.reading() as connection:
             done = (await connection.execute(wanted)).scalar_one_or_none()
-        return () if done is None else tuple(cast("list[MessageRef | None]", json.loads(done)))
+        return () if done is None else tuple(tuple(cast("list[MessageRef]", messages)) for messages in json.loads(done))
 
-    async def save(self, command_id: str, calls: int, done: tuple[MessageRef | None, ...]) -> None:
+    async def save(self, command_id: str, calls: int, done: tuple[tuple[MessageRef, ...], ...]) -> None:
         """See `Progress`."""
         table = self._table
         values: dict[str, Any] = {"calls": calls, "done": json.dumps(done), "saved_at": self._now()}

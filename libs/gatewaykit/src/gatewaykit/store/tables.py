@@ -16,7 +16,7 @@ def progress_table(prefix: str, metadata: MetaData) -> Table:
         metadata,
         Column("command_id", Text, primary_key=True),
         Column("calls", Integer, nullable=False),
-        Column("done", Text, nullable=False),  # JSON: per call the message that it made, or null
+        Column("done", Text, nullable=False),  # JSON: per call the messages that it made
         Column("saved_at", Double, nullable=False, index=True),  # the database's time, in seconds since 1970
     )
 

@@ -1,0 +1,1 @@
+"""Receiving: from what a platform sends to what is durable on the broker."""
