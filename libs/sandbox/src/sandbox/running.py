@@ -1,5 +1,6 @@
 """Starting and stopping the sandbox, in this process."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,19 +9,22 @@ from aiohttp import web
 
 from sandbox.clock import SandboxClock
 from sandbox.control.client import Control
+from sandbox.control_routes import ControlRoutes
+from sandbox.facebook.api import FacebookSandbox
 from sandbox.telegram.api import Api
 from sandbox.telegram.calls import Platform
-from sandbox.telegram.control_routes import ControlRoutes
+from sandbox.telegram.orders import Orders
+from sandbox.vk.api import VkSandbox
 
 __all__ = ["RunningSandbox", "running_sandbox"]
 
-BODY_LIMIT = 64 << 20
-"""A little over Telegram's 50 MB, so that the refusal is Telegram's own."""
+BODY_LIMIT = 256 << 20
+"""Over every platform's own limit (Telegram 50 MB, Facebook 25 MB, VK 200 MB), so that the refusal is theirs."""
 
 
 @dataclass(frozen=True)
 class RunningSandbox:
-    """A sandbox that answers at `url`; that is `TELEGRAM_API_URL`, too."""
+    """A sandbox that answers at `url`; that is `TELEGRAM_API_URL`, `VK_API_URL` and `FB_API_URL`, too."""
 
     url: str
     control: Control
@@ -35,8 +39,11 @@ async def running_sandbox(
     clock = SandboxClock(seconds_per_second)
     platform = Platform.build(clock, seed)
     api = Api(platform)
+    others = (VkSandbox(clock, seed), FacebookSandbox(clock, seed))
     app = web.Application(client_max_size=BODY_LIMIT)
-    app.add_routes([*ControlRoutes(platform).routes(), *api.routes()])
+    app.add_routes([*ControlRoutes("telegram", Orders(platform)).routes(), *api.routes()])
+    for other in others:
+        app.add_routes(other.routes())
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
@@ -45,5 +52,5 @@ async def running_sandbox(
         async with Control(url) as control:
             yield RunningSandbox(url, control, clock)
     finally:
-        await api.stop()
+        await asyncio.gather(api.stop(), *(other.stop() for other in others))
         await runner.cleanup()

@@ -8,7 +8,9 @@ from typing import Any, Self
 from aiohttp import ClientSession, ClientTimeout
 
 from sandbox.control.errors import ControlRefused, NothingCame
+from sandbox.control.facebook import FacebookControl
 from sandbox.control.telegram import TelegramControl
+from sandbox.control.vk import VkControl
 
 __all__ = ["Control"]
 
@@ -20,6 +22,8 @@ class Control:
         self.url = url
         self._session: ClientSession | None = None
         self.telegram = TelegramControl(self.order)
+        self.vk = VkControl(self.order)
+        self.facebook = FacebookControl(self.order)
 
     async def __aenter__(self) -> Self:
         self._session = ClientSession(timeout=ClientTimeout(total=None))

@@ -162,6 +162,8 @@ class Say:
     thread: int | None = None
     album: str | None = None
     anonymous: bool = False
+    forward_origin: Any = None
+    """Where it was said before, as Telegram shows it."""
     bot: int | None = None
 
     def as_order(self) -> dict[str, Any]:

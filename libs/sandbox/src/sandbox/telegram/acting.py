@@ -63,6 +63,7 @@ class Saying:
     thread: int | None = None
     album: str | None = None
     anonymous: bool = False
+    forward_origin: Any = None
 
 
 def say(platform: Platform, saying: Saying) -> Message:
@@ -96,6 +97,7 @@ def say(platform: Platform, saying: Saying) -> Message:
             thread=thread,
             album=saying.album,
             anonymous=saying.anonymous,
+            forward_origin=saying.forward_origin,
         )
     )
 

@@ -6,18 +6,16 @@ from typing import Any
 from aiohttp import web
 from aiohttp.web_request import FileField
 
+from sandbox.faults import ChatId, Fault
 from sandbox.telegram.accounts import BotAccount
 from sandbox.telegram.calls import Call, Platform
-from sandbox.telegram.faults import Fault, pause
-from sandbox.telegram.journal import Entry
 from sandbox.telegram.methods import METHODS
 from sandbox.telegram.params import Params, Upload
 from sandbox.telegram.receiving import Receiving, answering_bot
 from sandbox.telegram.refusals import Refusal, bad_request, too_many
+from sandbox.trouble import Trouble
 
 __all__ = ["Api"]
-
-_SERVER_ERRORS = {"500": "Internal Server Error", "502": "Bad Gateway"}
 
 
 class Api:
@@ -26,6 +24,7 @@ class Api:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._receiving = Receiving(platform, self._answered)
+        self._trouble = Trouble(platform.faults, platform.journal, platform.clock, platform.world.wake, _flooded)
 
     def routes(self) -> list[web.RouteDef]:
         """For the application."""
@@ -42,8 +41,7 @@ class Api:
         await self._receiving.stop()
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        faults = self._platform.faults
-        if (away := self._away(request)) is not None:
+        if (away := self._trouble.away(request)) is not None:
             return away
         method = request.match_info["method"]
         try:
@@ -51,46 +49,12 @@ class Api:
             params = await _params_of(request)
         except Refusal as refusal:
             return _json(refusal.as_json(), refusal.code)
-        await faults.delay()
         chat = _chat_of(params)
-        fault = faults.strike(method, chat)
-        if fault is not None and (struck := await self._before(request, method, chat, fault)) is not None:
+        fault, struck = await self._trouble.before(request, method, chat)
+        if struck is not None:
             return struck
         body = await self._execute(method, Call(self._platform, bot, params), chat, fault)
-        if fault is not None and fault.kind == "hang_after":
-            await faults.hang()
-        lost = fault is not None and fault.kind in {"hang_after", "drop_after"}
-        if lost:
-            return _hang_up(request)
-        return self._away(request) or _json(body, body.get("error_code", 200))
-
-    def _away(self, request: web.Request) -> web.Response | None:
-        """The answer while the whole platform is down."""
-        match self._platform.faults.down:
-            case "no":
-                return None
-            case "closed":
-                return _hang_up(request)
-            case "502":
-                return _plain(502)
-
-    async def _before(
-        self, request: web.Request, method: str, chat: int | None, fault: Fault
-    ) -> web.StreamResponse | None:
-        """Trouble that keeps the call from happening; None if it happens all the same."""
-        if fault.kind == "slow":
-            await pause(fault.seconds)
-        if fault.kind in {"slow", "hang_after", "drop_after"}:
-            return None
-        self._note(method, chat, fault.kind, "fault", effect=False)
-        if fault.kind == "429":
-            refusal = too_many(fault.retry_after)
-            return _json(refusal.as_json(), 429)
-        if fault.kind == "hang":
-            await self._platform.faults.hang()
-        if fault.kind in {"hang", "drop"}:
-            return _hang_up(request)
-        return _plain(int(fault.kind))
+        return await self._trouble.after(request, fault) or _json(body, body.get("error_code", 200))
 
     async def _execute(self, method: str, call: Call, chat: int | None, fault: Fault | None) -> dict[str, Any]:
         lost = fault.kind if fault is not None and fault.kind != "slow" else None
@@ -117,16 +81,14 @@ class Api:
         await self._execute(method, call, _chat_of(call.params), None)
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
-        faults = self._platform.faults
-        if (away := self._away(request)) is not None:
+        if (away := self._trouble.away(request)) is not None:
             return away
         try:
             self._bot(request.match_info["token"])
         except Refusal as refusal:
             return _json(refusal.as_json(), refusal.code)
-        await faults.delay()
-        fault = faults.strike("download", None)
-        if fault is not None and (struck := await self._before(request, "download", None, fault)) is not None:
+        _, struck = await self._trouble.before(request, "download", None)
+        if struck is not None:
             return struck
         stored = self._platform.world.files.at(request.match_info["path"])
         self._note("download", None, "404" if stored is None else "ok", "", effect=stored is not None)
@@ -142,11 +104,8 @@ class Api:
             raise Refusal(401, "Unauthorized")
         return bot
 
-    def _note(self, method: str, chat: int | None, outcome: str, words: str, *, effect: bool) -> None:
-        journal = self._platform.journal
-        at = self._platform.clock.now()
-        journal.note(Entry(len(journal.entries) + 1, method, chat, outcome, words, at, effect))
-        self._platform.world.wake()
+    def _note(self, method: str, chat: ChatId | None, outcome: str, words: str, *, effect: bool) -> None:
+        self._trouble.note(method, chat, outcome, words, effect=effect)
 
 
 async def _params_of(request: web.Request) -> Params:
@@ -186,21 +145,9 @@ def _chat_of(params: Params) -> int | None:
         return None
 
 
+def _flooded(retry_after: int) -> web.Response:
+    return _json(too_many(retry_after).as_json(), 429)
+
+
 def _json(body: Any, status: int) -> web.Response:
     return web.json_response(body, status=status)
-
-
-def _plain(status: int) -> web.Response:
-    """An error from before the Bot API itself: a page, not JSON."""
-    words = _SERVER_ERRORS[str(status)]
-    page = f"<html><head><title>{status} {words}</title></head><body><h1>{status} {words}</h1></body></html>"
-    if status == 500:
-        return _json({"ok": False, "error_code": 500, "description": words}, 500)
-    return web.Response(text=page, status=status, content_type="text/html")
-
-
-def _hang_up(request: web.Request) -> web.Response:
-    """Close the connection without a word."""
-    if request.transport is not None:
-        request.transport.close()
-    return web.Response()

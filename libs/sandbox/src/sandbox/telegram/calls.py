@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from sandbox.clock import SandboxClock
+from sandbox.faults import Faults
+from sandbox.journal import Journal
 from sandbox.telegram.accounts import BotAccount
 from sandbox.telegram.chats import Chat
-from sandbox.telegram.faults import Faults
-from sandbox.telegram.journal import Journal
 from sandbox.telegram.limits import Limits
 from sandbox.telegram.params import Params
 from sandbox.telegram.presses import Presses

@@ -82,6 +82,8 @@ class Message:
     reactions: dict[int, list[str]] = field(default_factory=dict)
     """By whom (bot or person)."""
     anonymous: bool = False
+    forward_origin: Any = None
+    """Where it was forwarded from, as Telegram shows it (TG-40)."""
     sequence: int = 0
     """The world's change number when it was last touched."""
 

@@ -62,9 +62,10 @@ class Files:
         width, height = size_of(data) or (1280, 720)
         unique = self._new_unique()
         preview = None
-        if kind == "photo":
+        if kind in {"photo", "sticker"}:
             shot = png(90, 90, mark=self._count)
-            preview = StoredFile(self._new_unique(), kind, shot, width=90, height=90, whole=unique)
+            small = kind if kind == "photo" else "thumbnail"
+            preview = StoredFile(self._new_unique(), small, shot, width=90, height=90, whole=unique)
             self._stored[preview.unique] = preview
         stored = StoredFile(unique, kind, data, name, mime, width, height, preview=preview)
         self._stored[unique] = stored

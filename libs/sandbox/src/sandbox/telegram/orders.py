@@ -5,18 +5,17 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sandbox.control_routes import Order
 from sandbox.telegram import acting, membership
 from sandbox.telegram.acting import Impossible, Saying
 from sandbox.telegram.calls import Platform
 from sandbox.telegram.chats import ADMIN_RIGHTS, Chat, Member
-from sandbox.telegram.faults import FAULT_KINDS, Fault
 from sandbox.telegram.limits import LimitRules
-from sandbox.telegram.shown import keyboard, shown
+from sandbox.telegram.shown import fits, keyboard, shown
 from sandbox.telegram.stage import Stage
+from sandbox.trouble_orders import TroubleOrders
 
-__all__ = ["Order", "Orders"]
-
-Order = dict[str, Any]
+__all__ = ["Orders"]
 
 
 class Orders:
@@ -25,10 +24,12 @@ class Orders:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._stage = Stage(platform)
+        self._trouble = TroubleOrders(platform.faults, platform.journal, platform.clock)
 
     def by_name(self) -> Mapping[str, Callable[[Order], Any]]:
         """All orders by the last part of their path."""
         return {
+            **self._trouble.by_name(),
             "bot": self._bot,
             "revoke": self._revoke,
             "person": self._person,
@@ -50,9 +51,6 @@ class Orders:
             "deactivate": self._deactivate,
             "chat": self._chat,
             "repeats": self._repeats,
-            "journal": self._journal,
-            "fault": self._fault,
-            "calm": self._calm,
             "limits": self._limits,
             "state": self._state,
         }
@@ -60,6 +58,19 @@ class Orders:
     def chat(self, order: Order) -> Chat:
         """The chat that an order names."""
         return self._stage.chat(order["chat"], order.get("bot"))
+
+    def standing(self, order: Order) -> list[Order]:
+        """What stands in the chat that the order names."""
+        return [shown(message) for message in self.chat(order).messages.values()]
+
+    def fitting(self, order: Order) -> list[Order]:
+        """What of it fits the order."""
+        messages = sorted(self.chat(order).messages.items())
+        return [shown(message) for _, message in messages if fits(message, order)]
+
+    async def changed(self) -> None:
+        """Wait for the next change."""
+        await self._platform.world.changed()
 
     def _bot(self, order: Order) -> Order:
         bot = self._stage.make_bot(order)
@@ -109,6 +120,7 @@ class Orders:
             thread=order.get("thread"),
             album=order.get("album"),
             anonymous=order.get("anonymous", False),
+            forward_origin=order.get("forward_origin"),
         )
         return shown(acting.say(self._platform, saying))
 
@@ -198,34 +210,6 @@ class Orders:
             if message.from_bot and not message.is_service
         )
         return {"repeats": {text: count for text, count in counts.items() if count > 1}}
-
-    def _journal(self, order: Order) -> Order:
-        method, chat = order.get("method"), order.get("chat")
-        entries = [
-            entry.as_json()
-            for entry in self._platform.journal.entries[order.get("after", 0) :]
-            if (method is None or entry.method.lower() == method.lower()) and (chat is None or entry.chat == chat)
-        ]
-        return {"calls": entries, "counters": self._platform.journal.counters()}
-
-    def _fault(self, order: Order) -> Order:
-        if order["kind"] not in FAULT_KINDS:
-            raise Impossible(f"a fault is one of {', '.join(FAULT_KINDS)}")
-        wanted = {name: order[name] for name in ("method", "chat", "retry_after", "seconds") if name in order}
-        self._platform.faults.order(Fault(order["kind"], left=order.get("times", 1), **wanted))
-        return {}
-
-    def _calm(self, order: Order) -> Order:
-        """Latency, being down, and an end to all faults."""
-        faults = self._platform.faults
-        if "latency" in order:
-            low, high = order["latency"]
-            faults.latency = (low, high)
-        if "down" in order:
-            faults.down = order["down"]
-        if order.get("clear"):
-            faults.clear()
-        return {"struck": faults.struck}
 
     def _limits(self, order: Order) -> Order:
         if "lifted" in order:

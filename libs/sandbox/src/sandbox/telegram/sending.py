@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.telegram.access import chat_for
+from sandbox.telegram.access import chat_for, message_in
 from sandbox.telegram.calls import Call
 from sandbox.telegram.chats import Chat, Message
 from sandbox.telegram.files import StoredFile
 from sandbox.telegram.refusals import bad_request
 from sandbox.telegram.writing import markup_of
 
-__all__ = ["Draft", "Place", "place_of", "put", "thread_in"]
+__all__ = ["Draft", "Place", "own_message", "place_of", "put", "thread_in"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,15 @@ def thread_in(chat: Chat, thread: int | None) -> int | None:
     if thread is not None and thread not in chat.topics:
         raise bad_request("message thread not found")
     return thread
+
+
+def own_message(call: Call) -> tuple[Chat, Message]:
+    """The message that a call wants to change: the bot's own and nobody else's (TG-46)."""
+    chat = chat_for(call.world, call.bot, call.params.text("chat_id"))
+    message = message_in(chat, call.params.integer("message_id"), "edit")
+    if message.sender is not call.bot or message.is_service:
+        raise bad_request("message can't be edited")
+    return chat, message
 
 
 def put(call: Call, place: Place, draft: Draft, album: str | None = None) -> Message:

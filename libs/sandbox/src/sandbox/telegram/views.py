@@ -28,6 +28,8 @@ def view_of(message: Message, bot: BotAccount, files: Files, *, with_reply: bool
         view["media_group_id"] = message.album
     if message.markup is not None:
         view["reply_markup"] = message.markup
+    if message.forward_origin is not None:
+        view["forward_origin"] = message.forward_origin
     view |= _thread(message)
     view |= _content(message, bot, files)
     answered = _answered(message) if with_reply else None
@@ -69,6 +71,8 @@ def _content(message: Message, bot: BotAccount, files: Files) -> dict[str, Any]:
     if message.file is None:
         return {message.kind: message.native}
     content = _media(message.kind, message.file, bot, files)
+    if message.kind == "sticker" and isinstance(message.native, dict):
+        content["sticker"] |= message.native
     if message.text:
         content["caption"] = message.text
         if message.entities:
@@ -93,6 +97,9 @@ def _media(kind: str, file: StoredFile, bot: BotAccount, files: Files) -> dict[s
         body["length"] = 240
     if kind == "sticker":
         body |= {"type": "regular", "is_animated": False, "is_video": False, "emoji": "👍"}
+        if file.preview is not None:
+            shown = {"width": file.preview.width, "height": file.preview.height}
+            body["thumbnail"] = files.as_json(bot.id, file.preview) | shown
     content = {kind: body}
     if kind == "animation":
         content["document"] = files.as_json(bot.id, file)  # TG-94

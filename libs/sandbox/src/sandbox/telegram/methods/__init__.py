@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sandbox.telegram.calls import Call
-from sandbox.telegram.methods import chats, media, messages, reactions, topics
+from sandbox.telegram.methods import chats, media, messages, places, reactions, topics
 
 __all__ = ["METHODS", "Method"]
 
@@ -36,6 +36,10 @@ _BY_NAME: dict[str, Method] = {
     "sendAnimation": media.media_sender("animation"),
     "sendVideoNote": media.media_sender("video_note"),
     "sendMediaGroup": media.send_media_group,
+    "sendLocation": places.send_location,
+    "sendVenue": places.send_venue,
+    "sendContact": places.send_contact,
+    "editMessageMedia": media.edit_message_media,
     "getFile": media.get_file,
     "setMessageReaction": reactions.set_message_reaction,
     "answerCallbackQuery": reactions.answer_callback_query,

@@ -7,11 +7,11 @@ from sandbox.telegram.calls import Call
 from sandbox.telegram.files import DOWNLOAD_LIMIT, StoredFile
 from sandbox.telegram.params import Params, Upload
 from sandbox.telegram.refusals import Refusal, bad_request
-from sandbox.telegram.sending import Draft, place_of, put
+from sandbox.telegram.sending import Draft, own_message, place_of, put
 from sandbox.telegram.views import view_of
 from sandbox.telegram.writing import caption_of
 
-__all__ = ["get_file", "media_sender", "send_media_group"]
+__all__ = ["edit_message_media", "get_file", "media_sender", "send_media_group"]
 
 PHOTO_LIMIT = 10 << 20
 UPLOAD_LIMIT = 50 << 20
@@ -52,6 +52,26 @@ def send_media_group(call: Call) -> list[dict[str, Any]]:
     album = str(13_000_000_000_000_000 + call.world.serial())
     messages = [put(call, place, draft, album) for draft in drafts]
     return [view_of(message, call.bot, call.world.files) for message in messages]
+
+
+def edit_message_media(call: Call) -> dict[str, Any]:
+    """`editMessageMedia`: another file in one's own message (TG-46); an item of an album keeps its kind."""
+    chat, message = own_message(call)
+    item = call.params.json("media")
+    if not isinstance(item, dict):
+        raise bad_request("can't parse media JSON object")
+    kind, inner = str(item.get("type")), Params(item)
+    if kind not in _ALBUM_KINDS | {"animation"} or (message.album is not None and kind != message.kind):
+        raise bad_request("Can't use the media of the specified type in the message")
+    text, entities = caption_of(inner)
+    file = _file(call, kind, inner, "media")
+    if (message.file, message.text, message.kind) == (file, text, kind):
+        raise bad_request("message is not modified")
+    call.charge(chat, sends=False)
+    message.kind, message.file, message.text, message.entities = kind, file, text, entities
+    message.edited = call.platform.clock.now()
+    call.world.touch(message)
+    return view_of(message, call.bot, call.world.files)
 
 
 def get_file(call: Call) -> dict[str, Any]:

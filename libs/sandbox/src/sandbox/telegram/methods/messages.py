@@ -6,7 +6,7 @@ from sandbox.telegram.access import chat_for, find_chat, message_in
 from sandbox.telegram.calls import Call
 from sandbox.telegram.chats import Chat, Message
 from sandbox.telegram.refusals import bad_request
-from sandbox.telegram.sending import Draft, place_of, put
+from sandbox.telegram.sending import Draft, own_message, place_of, put
 from sandbox.telegram.views import view_of
 from sandbox.telegram.writing import caption_of, inline_of, text_of
 
@@ -57,7 +57,7 @@ def copy_message(call: Call) -> dict[str, Any]:
 
 def edit_message_text(call: Call) -> dict[str, Any]:
     """`editMessageText`."""
-    chat, message = _own(call)
+    chat, message = own_message(call)
     if message.kind != "text":
         raise bad_request("there is no text in the message to edit")
     text, entities = text_of(call.params)
@@ -66,7 +66,7 @@ def edit_message_text(call: Call) -> dict[str, Any]:
 
 def edit_message_caption(call: Call) -> dict[str, Any]:
     """`editMessageCaption`."""
-    chat, message = _own(call)
+    chat, message = own_message(call)
     if message.file is None:
         raise bad_request("there is no caption in the message to edit")
     text, entities = caption_of(call.params)
@@ -75,7 +75,7 @@ def edit_message_caption(call: Call) -> dict[str, Any]:
 
 def edit_message_reply_markup(call: Call) -> dict[str, Any]:
     """`editMessageReplyMarkup`."""
-    chat, message = _own(call)
+    chat, message = own_message(call)
     return _edit(call, chat, message, message.text, message.entities)
 
 
@@ -91,14 +91,6 @@ def delete_message(call: Call) -> bool:
     chat.pinned = [number for number in chat.pinned if number != message.id]
     call.world.touch(message)
     return True
-
-
-def _own(call: Call) -> tuple[Chat, Message]:
-    chat = chat_for(call.world, call.bot, call.params.text("chat_id"))
-    message = message_in(chat, call.params.integer("message_id"), "edit")
-    if message.sender is not call.bot or message.is_service:
-        raise bad_request("message can't be edited")
-    return chat, message
 
 
 def _edit(call: Call, chat: Chat, message: Message, text: str, entities: list[Any]) -> dict[str, Any]:

@@ -5,7 +5,10 @@ import random
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["FAULT_KINDS", "Fault", "FaultKind", "Faults", "pause"]
+__all__ = ["FAULT_KINDS", "ChatId", "Fault", "FaultKind", "Faults", "pause"]
+
+ChatId = int | str
+"""A chat as its platform numbers it."""
 
 FaultKind = Literal["429", "500", "502", "hang", "hang_after", "drop", "drop_after", "slow"]
 FAULT_KINDS: tuple[FaultKind, ...] = ("429", "500", "502", "hang", "hang_after", "drop", "drop_after", "slow")
@@ -20,13 +23,13 @@ class Fault:
 
     kind: FaultKind
     method: str | None = None
-    chat: int | None = None
+    chat: ChatId | None = None
     left: int = 1
     retry_after: int = 1
     seconds: float = 1.0
     """Of `slow`: real seconds."""
 
-    def fits(self, method: str, chat: int | None) -> bool:
+    def fits(self, method: str, chat: ChatId | None) -> bool:
         """Whether this call is meant."""
         if self.left <= 0 or (self.chat is not None and self.chat != chat):
             return False
@@ -59,7 +62,7 @@ class Faults:
         released, self._released = self._released, asyncio.Event()
         released.set()
 
-    def strike(self, method: str, chat: int | None) -> Fault | None:
+    def strike(self, method: str, chat: ChatId | None) -> Fault | None:
         """The trouble for this call; counts it."""
         for fault in self._orders:
             if fault.fits(method, chat):

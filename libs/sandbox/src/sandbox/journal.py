@@ -1,8 +1,10 @@
-"""What the bots asked of the platform, and what became of it."""
+"""What was asked of a platform, and what became of it."""
 
 from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
+
+from sandbox.faults import ChatId
 
 __all__ = ["Entry", "Journal"]
 
@@ -13,7 +15,7 @@ class Entry:
 
     number: int
     method: str
-    chat: int | None
+    chat: ChatId | None
     outcome: str
     description: str
     at: float
