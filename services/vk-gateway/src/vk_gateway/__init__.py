@@ -1,0 +1,1 @@
+"""VKontakte to contracts and back."""

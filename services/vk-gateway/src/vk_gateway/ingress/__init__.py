@@ -1,0 +1,1 @@
+"""From VKontakte onto the broker."""
