@@ -1,0 +1,1 @@
+"""From Facebook onto the broker."""

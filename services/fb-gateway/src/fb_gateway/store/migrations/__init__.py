@@ -1,0 +1,1 @@
+"""The schema of `fb_gateway.store`."""
