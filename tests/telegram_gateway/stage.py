@@ -11,6 +11,7 @@ from contracts.envelope import Envelope
 from contracts.registry import decode
 from contracts.wire import Wire
 from gatewaykit.inbound import Inbound
+from gatewaykit.ingress.intake import Intake
 from messaging.embedded import EmbeddedBroker
 from messaging.failures import Unavailable
 from messaging.port import Lease, Parcel
@@ -20,7 +21,8 @@ from sandbox.control.telegram import TelegramControl
 from sandbox.running import running_sandbox
 from telegram_gateway.client import TelegramClient, open_bot
 from telegram_gateway.from_native import Post
-from telegram_gateway.ingress.intake import Intake
+from telegram_gateway.ingress.intake import intake_of
+from tests.media import FewFiles
 
 PARTITIONS = 2
 TOKEN = "4242:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -109,9 +111,9 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
         await embedded.wait_until_up(5)
         await embedded.declare(whole(PARTITIONS))
         broker = WatchedBroker(embedded)
-        client = TelegramClient(open_bot(TOKEN, sandbox.url, None))
+        client = TelegramClient(open_bot(TOKEN, sandbox.url, None), FewFiles())
         post = Post(bot=bot.id, operator_chat=group.id)
-        intake = Intake(post, Inbound(broker, partitions=PARTITIONS), broker, SystemClock())
+        intake = intake_of(post, Inbound(broker, partitions=PARTITIONS), broker, SystemClock())
         try:
             yield Stage(sandbox.url, telegram, bot, anna, oleg, group, broker, client, intake)
         finally:

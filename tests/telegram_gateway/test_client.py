@@ -1,18 +1,36 @@
 """Calls to a simulated Telegram, through the real client library."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiohttp import web
 
-from contracts.ids import MessageRef
+from contracts.ids import FileRef, MessageRef
 from contracts.outbound import Button
+from gatewaykit.failures import TokenRefused
 from messaging.failures import Failure, RateLimited, Refused, Unavailable
 from sandbox.control.seen import Say
-from telegram_gateway.client import TelegramClient, open_bot
-from telegram_gateway.failures import GroupShut, TokenRefused, Upgraded
-from telegram_gateway.to_native import Answer, Inline, Menu, NoMenu, React, SendFile, SendText
+from sandbox.pictures import png
+from telegram_gateway.calls import (
+    Answer,
+    EditText,
+    GroupItem,
+    Inline,
+    Menu,
+    NoMenu,
+    React,
+    SendContact,
+    SendFile,
+    SendGroup,
+    SendPlace,
+    SendText,
+)
+from telegram_gateway.client import TelegramClient, TelegramFiles, open_bot
+from telegram_gateway.failures import GroupShut, Upgraded
+from telegram_gateway.ids import make_file
+from tests.media import FewFiles
 from tests.ports import free_port
 from tests.telegram_gateway.stage import TOKEN, Stage
 
@@ -30,7 +48,7 @@ async def test_a_text_stands_in_the_chat_as_it_was_said(on_stage: Stage) -> None
     ref = await on_stage.client.deliver(SendText(on_stage.anna.id, text))
 
     seen = await on_stage.telegram.wait(on_stage.anna.id, from_bot=True)
-    assert ref == MessageRef(f"tg:{on_stage.anna.id}:{seen.id}")
+    assert ref == (MessageRef(f"tg:{on_stage.anna.id}:{seen.id}"),)
     assert seen.text == text
     assert seen.entities == ()
 
@@ -46,17 +64,112 @@ async def test_an_answer_quotes_what_it_answers_and_goes_out_without_it_too(on_s
     assert (bare.text, bare.reply_to) == ("эдак", None)
 
 
-@pytest.mark.parametrize("kind", ["photo", "document", "video", "voice", "audio", "sticker"])
+@pytest.mark.parametrize("kind", ["photo", "document", "video", "voice", "audio", "sticker", "animation", "video_note"])
 async def test_a_file_comes_back_by_its_id(on_stage: Stage, kind: str) -> None:
     sent = await on_stage.telegram.send(Say(on_stage.anna.id, kind=kind))  # type: ignore[arg-type]  # of these words
     (update,) = await on_stage.client.updates(None, 1)
     held = update["message"][kind]
     file_id = (held[-1] if isinstance(held, list) else held)["file_id"]
 
-    await on_stage.client.deliver(SendFile(on_stage.group.id, kind, file_id))  # type: ignore[arg-type]  # as above
+    await on_stage.client.deliver(SendFile(on_stage.group.id, kind, make_file(file_id)))  # type: ignore[arg-type]  # as above
 
     relayed = await on_stage.telegram.wait(on_stage.group.id, from_bot=True)
     assert (relayed.kind, relayed.sha256) == (kind, sent.sha256)
+
+
+async def test_a_file_of_another_messenger_is_uploaded(on_stage: Stage) -> None:
+    picture = png(320, 200)
+    media = FewFiles({"vk:1:2:0": picture, "vk:1:2:1": b"a document"})
+    client = TelegramClient(open_bot(TOKEN, on_stage.url, None), media)
+    await on_stage.telegram.start(on_stage.anna.id)
+    for call in (
+        SendFile(on_stage.anna.id, "photo", FileRef("vk:1:2:0"), "вот"),
+        SendFile(on_stage.anna.id, "document", FileRef("vk:1:2:1"), name="договор.txt"),
+    ):
+        await client.prepare(call)
+        await client.deliver(call)
+    await client.close()
+
+    photo, document = await on_stage.telegram.wait_for(on_stage.anna.id, from_bot=True, count=2)
+    assert (photo.kind, photo.sha256, photo.text) == ("photo", sha256(picture).hexdigest(), "вот")
+    assert (document.kind, document.file_name) == ("document", "договор.txt")
+
+
+async def test_what_is_no_picture_goes_as_a_document_instead(on_stage: Stage) -> None:
+    client = TelegramClient(open_bot(TOKEN, on_stage.url, None), FewFiles({"vk:1:2:0": b"no picture at all"}))
+    await on_stage.telegram.start(on_stage.anna.id)
+    call = SendFile(on_stage.anna.id, "photo", FileRef("vk:1:2:0"))
+    await client.prepare(call)
+    await client.deliver(call)
+    await client.close()
+
+    assert (await on_stage.telegram.wait(on_stage.anna.id, from_bot=True)).kind == "document"
+
+
+async def test_a_file_that_is_gone_is_known_before_anything_is_sent(on_stage: Stage) -> None:
+    with pytest.raises(Refused) as refused:
+        await on_stage.client.prepare(SendFile(on_stage.anna.id, "photo", FileRef("vk:1:2:0")))
+
+    assert refused.value.reason == "file_gone"
+
+
+async def test_an_album_stands_as_one_and_each_of_its_messages_is_named(on_stage: Stage) -> None:
+    await on_stage.telegram.start(on_stage.anna.id)
+    for number in (1, 2):
+        await on_stage.telegram.send(Say(on_stage.anna.id, kind="photo", data=png(100, 100, mark=number)))
+    updates = await on_stage.client.updates(None, 1)
+    photos = [make_file(one["message"]["photo"][-1]["file_id"]) for one in updates if "photo" in one["message"]]
+    items = tuple(GroupItem("photo", file, f"фото {number}") for number, file in enumerate(photos))
+
+    refs = await on_stage.client.deliver(SendGroup(on_stage.anna.id, items))
+
+    shown = await on_stage.telegram.wait_for(on_stage.anna.id, from_bot=True, count=2)
+    assert refs == tuple(MessageRef(f"tg:{on_stage.anna.id}:{one.id}") for one in shown)
+    assert len({one.album for one in shown}) == 1
+    assert [one.text for one in shown] == ["фото 0", "фото 1"]
+
+
+async def test_places_and_contacts_are_shown_as_such(on_stage: Stage) -> None:
+    await on_stage.telegram.start(on_stage.anna.id)
+    anna = on_stage.anna.id
+    for call in (
+        SendPlace(anna, 55.75, 37.62),
+        SendPlace(anna, 55.75, 37.62, "Склад", "Москва"),
+        SendContact(anna, "Борис", "+70000000000"),
+    ):
+        await on_stage.client.deliver(call)
+
+    shown = await on_stage.telegram.wait_for(anna, from_bot=True, count=3)
+    assert [one.kind for one in shown] == ["location", "venue", "contact"]
+
+
+async def test_a_message_is_changed_and_the_same_again_is_no_fault(on_stage: Stage) -> None:
+    await on_stage.telegram.start(on_stage.anna.id)
+    ((ref,), anna) = (await on_stage.client.deliver(SendText(on_stage.anna.id, "раз")), on_stage.anna.id)
+    number = int(ref.rpartition(":")[2])
+    for _ in range(2):
+        assert await on_stage.client.deliver(EditText(anna, number, "два")) == (ref,)
+
+    assert (await on_stage.telegram.wait(anna, id=number)).text == "два"
+    with pytest.raises(Refused) as refused:
+        await on_stage.client.deliver(EditText(anna, 99_999, "три"))
+    assert refused.value.reason == "message_gone"
+
+
+async def test_a_file_is_read_by_its_id_and_one_too_large_is_known_before_a_byte(on_stage: Stage) -> None:
+    await on_stage.telegram.send(Say(on_stage.anna.id, kind="document", data=b"x" * 1000, name="a.txt"))
+    (update,) = await on_stage.client.updates(None, 1)
+    file = make_file(update["message"]["document"]["file_id"])
+    bot = open_bot(TOKEN, on_stage.url, None)
+    files = TelegramFiles(bot)
+    async with files.open(file, 5000) as incoming:
+        assert b"".join([chunk async for chunk in incoming.chunks]) == b"x" * 1000
+        assert incoming.size == 1000
+    with pytest.raises(Refused) as refused:
+        async with files.open(file, 999):
+            pass
+    await bot.session.close()
+    assert refused.value.reason == "too_large"
 
 
 async def test_buttons_menu_and_no_menu_are_shown(on_stage: Stage) -> None:
@@ -155,7 +268,7 @@ async def test_a_call_that_hangs_ends_and_is_not_certain(on_stage: Stage) -> Non
     hasty = open_bot(TOKEN, on_stage.url, None)
     assert isinstance(hasty.session, AiohttpSession)
     hasty.session.timeout = 0.2
-    client = TelegramClient(hasty)
+    client = TelegramClient(hasty, FewFiles())
 
     with pytest.raises(Unavailable) as caught:
         await client.deliver(SendText(on_stage.group.id, "да"))
@@ -165,7 +278,7 @@ async def test_a_call_that_hangs_ends_and_is_not_certain(on_stage: Stage) -> Non
 
 
 async def test_a_telegram_that_cannot_be_reached_surely_did_nothing() -> None:
-    client = TelegramClient(open_bot(TOKEN, f"http://127.0.0.1:{free_port()}", None))
+    client = TelegramClient(open_bot(TOKEN, f"http://127.0.0.1:{free_port()}", None), FewFiles())
 
     with pytest.raises(Unavailable) as caught:
         await client.deliver(SendText(1, "да"))
@@ -176,7 +289,7 @@ async def test_a_telegram_that_cannot_be_reached_surely_did_nothing() -> None:
 
 
 async def test_a_proxy_that_cannot_be_reached_surely_did_nothing(on_stage: Stage) -> None:
-    client = TelegramClient(open_bot(TOKEN, on_stage.url, f"socks5://127.0.0.1:{free_port()}"))
+    client = TelegramClient(open_bot(TOKEN, on_stage.url, f"socks5://127.0.0.1:{free_port()}"), FewFiles())
 
     with pytest.raises(Unavailable) as caught:
         await client.deliver(SendText(1, "да"))
@@ -235,7 +348,7 @@ async def test_an_answer_that_is_no_bot_api_answer_is_tried_again(body: bytes, k
     await runner.setup()
     port = free_port()
     await web.TCPSite(runner, "127.0.0.1", port).start()
-    client = TelegramClient(open_bot(TOKEN, f"http://127.0.0.1:{port}", None))
+    client = TelegramClient(open_bot(TOKEN, f"http://127.0.0.1:{port}", None), FewFiles())
 
     with pytest.raises(Unavailable) as caught:
         await client.deliver(SendText(1, "да"))

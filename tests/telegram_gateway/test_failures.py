@@ -7,8 +7,9 @@ from aiogram import exceptions as telegram
 from aiogram.methods import GetMe
 from aiohttp import ClientConnectionError, ServerDisconnectedError
 
+from gatewaykit.failures import TakenOver, TokenRefused
 from messaging.failures import RateLimited, Refused, Unavailable
-from telegram_gateway.failures import TakenOver, TokenRefused, Upgraded, classify, is_done_already, is_reaction_refused
+from telegram_gateway.failures import Upgraded, classify, is_done_already, is_reaction_refused
 
 ASKED = GetMe()
 WORDS = "group chat was upgraded to a supergroup chat"

@@ -20,7 +20,7 @@ from contracts.envelope import Envelope, new_id
 from contracts.inbound import PersonSpoke
 from contracts.outbound import Mark, Show
 from contracts.registry import decode, encode
-from contracts.routing import Lane, outbound_queue, partition_queue
+from contracts.routing import Lane, outbound_queue, partition_queue, updates_queue
 from contracts.wire import Wire
 from messaging.opening import open_broker
 from messaging.port import Broker, Delivery, Parcel
@@ -28,7 +28,6 @@ from messaging.topology import whole
 from sandbox.control.seen import Say
 from telegram_gateway import wiring
 from telegram_gateway.ids import make_chat, make_message
-from telegram_gateway.ingress.intake import UPDATES
 from telegram_gateway.settings import TelegramSettings
 from tests.telegram_gateway.stage import TOKEN, Stage
 from tests.telegram_gateway.test_from_native import recorded
@@ -141,7 +140,8 @@ async def test_an_update_that_a_person_replays_reaches_the_router(on_stage: Stag
     inbox = RouterInbox()
     async with gateway(on_stage, tmp_path) as (_, broker):
         await inbox.listen(broker)
-        await broker.publish(UPDATES, Parcel("dead-1", "telegram.update", "telegram", json.dumps(TEXT).encode()))
+        parcel = Parcel("dead-1", "telegram.update", "telegram", json.dumps(TEXT).encode())
+        await broker.publish(updates_queue("telegram"), parcel)
         spoke = await inbox.next()
 
     assert isinstance(spoke, PersonSpoke)
@@ -158,4 +158,4 @@ async def test_a_telegram_that_is_away_leaves_it_ready_and_stoppable(on_stage: S
             while not all(service.ready().values()):
                 await SystemClock().sleep(0)
 
-        assert set(service.ready()) == {"broker", "receiving", "replays", "sender"}
+        assert set(service.ready()) == {"broker", "receiving", "replays", "sender", "media"}

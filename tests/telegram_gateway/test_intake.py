@@ -12,7 +12,7 @@ from contracts.envelope import Envelope
 from contracts.registry import decode, encode
 from contracts.wire import Wire
 from messaging.port import Parcel
-from telegram_gateway.ingress.intake import Intake
+from telegram_gateway.ingress.intake import intake_of
 from tests.clocks import FakeClock
 from tests.telegram_gateway.test_from_native import POST, RECORDED, recorded
 
@@ -67,7 +67,7 @@ async def test_a_mutated_update_never_stops_the_next(name: str, data: st.DataObj
         change(raw, place, data.draw(st.none() | ANYTHING.map(lambda value: (value,))))
     out = Collected()
 
-    await Intake(POST, out, out, FakeClock()).take([raw, UPDATES["text"]])
+    await intake_of(POST, out, out, FakeClock()).take([raw, UPDATES["text"]])
 
     assert len(out.said) + len(out.dead) <= 2
     assert out.said[-1].payload.model_dump(mode="json")["message"] == "tg:501:31"
@@ -76,10 +76,10 @@ async def test_a_mutated_update_never_stops_the_next(name: str, data: st.DataObj
 async def test_ids_come_from_the_bot_and_its_updates_number() -> None:
     first, second, of_another_bot = Collected(), Collected(), Collected()
 
-    await Intake(POST, first, first, FakeClock()).take([UPDATES["text"], UPDATES["pressed"]])
-    await Intake(POST, second, second, FakeClock(elapsed=60)).take([UPDATES["text"], UPDATES["pressed"]])
+    await intake_of(POST, first, first, FakeClock()).take([UPDATES["text"], UPDATES["pressed"]])
+    await intake_of(POST, second, second, FakeClock(elapsed=60)).take([UPDATES["text"], UPDATES["pressed"]])
     other = POST.__class__(bot=99, operator_chat=POST.operator_chat)
-    await Intake(other, of_another_bot, of_another_bot, FakeClock()).take([UPDATES["text"]])
+    await intake_of(other, of_another_bot, of_another_bot, FakeClock()).take([UPDATES["text"]])
 
     assert [one.id for one in first.said] == [one.id for one in second.said]
     assert first.said[0].id != of_another_bot.said[0].id
@@ -94,6 +94,6 @@ def change(raw: Any, place: tuple[Any, ...], to: tuple[Any] | None) -> None:
         if to is None:
             del raw[place[-1]]
         else:
-            raw[place[-1]] = to[0]
+            raw[place[-1]] = copy.deepcopy(to[0])  # or what is put in could be changed into holding itself
     except (KeyError, IndexError, TypeError):
         return

@@ -9,12 +9,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from chassis.clock import Clock, SystemClock
+from gatewaykit.ingress.asking import SLOW
+from gatewaykit.ingress.leased import GIVE_WAY
 from messaging.dead import list_dead
 from sandbox.control.seen import Say
-from telegram_gateway.client import Me, TelegramClient, open_bot
-from telegram_gateway.ingress.polling import GIVE_WAY, LONG_POLL, Polling
-from telegram_gateway.ingress.source import SLOW
+from telegram_gateway.client import TelegramClient, open_bot
+from telegram_gateway.ingress.polling import LONG_POLL, Polling
+from telegram_gateway.requests import Me
 from tests.clocks import FakeClock, settle
+from tests.media import FewFiles
 from tests.telegram_gateway.stage import TOKEN, Stage
 
 
@@ -105,7 +108,7 @@ async def test_a_strange_update_is_set_aside_and_the_next_goes_on(on_stage: Stag
 
 async def test_another_poller_is_given_way(on_stage: Stage) -> None:
     clock = FakeClock()
-    other = TelegramClient(open_bot(TOKEN, on_stage.url, None))
+    other = TelegramClient(open_bot(TOKEN, on_stage.url, None), FewFiles())
     async with polling(on_stage, clock):
         await on_stage.telegram.say(on_stage.anna.id, "один")
         await on_stage.broker.until_published(1)

@@ -14,6 +14,8 @@ from contracts.registry import decode
 from contracts.routing import dead_queue, router_queue
 from contracts.wire import Wire
 from gatewaykit.inbound import Inbound
+from gatewaykit.ingress.intake import Intake, ToRouter
+from gatewaykit.ingress.replays import Replays
 from messaging.dead import list_dead, set_aside_headers
 from messaging.failures import Unavailable
 from messaging.opening import open_broker
@@ -21,11 +23,13 @@ from messaging.outcomes import DeadLetter
 from messaging.port import Broker, Parcel
 from messaging.topology import whole
 from otklik.dead import list_all, replay_one
-from telegram_gateway.ingress.intake import SERVICE, UPDATES, Intake, ToRouter
-from telegram_gateway.ingress.replays import Replays
+from telegram_gateway.ingress.intake import intake_of
 from tests.clocks import FakeClock
 from tests.messaging.worlds import Caught, until
 from tests.telegram_gateway.test_from_native import POST, recorded
+
+SERVICE = "telegram-gateway"
+UPDATES = f"{SERVICE}.updates"
 
 POISON = {"update_id": 7, "telepathy": {}}
 READABLE = recorded("text")
@@ -67,7 +71,7 @@ async def attending(
 
 
 def intake(broker: Broker, to_router: ToRouter | None = None) -> Intake:
-    return Intake(POST, to_router or Inbound(broker, partitions=1), broker, SystemClock())
+    return intake_of(POST, to_router or Inbound(broker, partitions=1), broker, SystemClock())
 
 
 async def set_aside_by_an_older_version(broker: Broker, update: object = READABLE) -> str:

@@ -4,21 +4,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.content import Audio, Content, Document, Photo, Sticker, Text, Unsupported, Video, Voice
+from contracts.content import (
+    Album,
+    Audio,
+    Contact,
+    Content,
+    Document,
+    Location,
+    Photo,
+    Sticker,
+    Text,
+    Unsupported,
+    Video,
+    VideoNote,
+    Voice,
+)
 from contracts.ids import ChatRef, FileRef, MessageRef, PressRef, ThreadRef
-from contracts.outbound import AnswerPress, Button, Mark, Show
+from contracts.outbound import AnswerPress, Button, Edit, Mark, MenuButton, Show
 from gatewaykit.splitting import length
-from telegram_gateway.to_native import (
+from telegram_gateway.calls import (
     Answer,
+    EditCaption,
+    EditFile,
+    EditText,
     Inexpressible,
     Inline,
     Menu,
     NoMenu,
     React,
     SendFile,
+    SendGroup,
+    SendPlace,
     SendText,
-    to_native,
 )
+from telegram_gateway.to_native import to_native
 
 GROUP = ChatRef("tg:-100777")
 ANNA = ChatRef("tg:501")
@@ -41,12 +60,12 @@ def test_a_relay_begins_with_its_header_and_answers_in_its_topic() -> None:
 @pytest.mark.parametrize(
     ("content", "call"),
     [
-        (Photo(file=CHEQUE, caption="чек"), SendFile(501, "photo", "p-1", "чек")),
-        (Document(file=CHEQUE, name="a.pdf"), SendFile(501, "document", "p-1")),
-        (Video(file=CHEQUE), SendFile(501, "video", "p-1")),
-        (Voice(file=CHEQUE), SendFile(501, "voice", "p-1")),
-        (Audio(file=CHEQUE, caption="песня"), SendFile(501, "audio", "p-1", "песня")),
-        (Sticker(file=CHEQUE), SendFile(501, "sticker", "p-1")),
+        (Photo(file=CHEQUE, caption="чек"), SendFile(501, "photo", CHEQUE, "чек")),
+        (Document(file=CHEQUE, name="a.pdf"), SendFile(501, "document", CHEQUE, name="a.pdf")),
+        (Video(file=CHEQUE), SendFile(501, "video", CHEQUE)),
+        (Voice(file=CHEQUE), SendFile(501, "voice", CHEQUE)),
+        (Audio(file=CHEQUE, caption="песня"), SendFile(501, "audio", CHEQUE, "песня")),
+        (Sticker(file=CHEQUE), SendFile(501, "sticker", CHEQUE)),
     ],
 )
 def test_a_file_of_ours_goes_by_its_id(content: Content, call: SendFile) -> None:
@@ -56,7 +75,7 @@ def test_a_file_of_ours_goes_by_its_id(content: Content, call: SendFile) -> None
 def test_a_caption_holds_the_header_too() -> None:
     show = Show(chat=GROUP, content=Photo(file=CHEQUE, caption="чек"), header="Анна")
 
-    assert to_native(show) == (SendFile(-100777, "photo", "p-1", "Анна\nчек"),)
+    assert to_native(show) == (SendFile(-100777, "photo", CHEQUE, "Анна\nчек"),)
 
 
 def test_a_caption_that_is_too_long_goes_as_a_text_beside_its_file() -> None:
@@ -70,7 +89,7 @@ def test_a_caption_that_is_too_long_goes_as_a_text_beside_its_file() -> None:
     )
 
     assert to_native(show) == (
-        SendFile(-100777, "photo", "p-1", "Анна", reply_to=60),
+        SendFile(-100777, "photo", CHEQUE, "Анна", reply_to=60),
         SendText(-100777, f"Анна\n{caption}", keyboard=Inline(((Button(text="Да", payload="y"),),))),
     )
 
@@ -88,14 +107,15 @@ def test_a_sticker_is_preceded_by_a_card_with_the_header() -> None:
 
     assert to_native(show) == (
         SendText(-100777, "Анна", reply_to=60),
-        SendFile(-100777, "sticker", "p-1"),
+        SendFile(-100777, "sticker", CHEQUE),
     )
 
 
 def test_a_menu_is_shown_and_taken_away() -> None:
     rows = (("Связаться с поддержкой",), ("Оплата",))
+    menu = tuple((MenuButton(text=text, short="Меню", payload="menu:x"),) for (text,) in rows)
 
-    assert to_native(Show(chat=ANNA, content=Text(text="Выберите"), menu=rows)) == (
+    assert to_native(Show(chat=ANNA, content=Text(text="Выберите"), menu=menu)) == (
         SendText(501, "Выберите", keyboard=Menu(rows)),
     )
     assert to_native(Show(chat=ANNA, content=Text(text="Пишите"), menu=())) == (
@@ -105,7 +125,8 @@ def test_a_menu_is_shown_and_taken_away() -> None:
 
 def test_a_menu_and_buttons_take_two_messages() -> None:
     button = Button(text="5", payload="rate:5")
-    show = Show(chat=ANNA, content=Text(text="Спасибо!"), menu=(("Меню",),), buttons=((button,),))
+    menu = MenuButton(text="Меню", short="Меню", payload="menu:menu")
+    show = Show(chat=ANNA, content=Text(text="Спасибо!"), menu=((menu,),), buttons=((button,),))
 
     assert to_native(show) == (
         SendText(501, "Спасибо!", keyboard=Menu((("Меню",),))),
@@ -149,7 +170,7 @@ def test_a_press_is_answered_with_at_most_200_units() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [Unsupported(what="poll"), Text(text=" \n "), Photo(file=FileRef("vk:photo1_2"))],
+    [Unsupported(what="poll"), Text(text=" \n ")],
 )
 def test_what_telegram_cannot_show_is_said(content: Content) -> None:
     with pytest.raises(Inexpressible):
@@ -183,3 +204,90 @@ def test_every_piece_fits_and_nothing_but_white_space_is_lost(
         said += piece
     if header is None:
         assert "".join(said.split()) == "".join(whole.split())
+
+
+PHOTOS = tuple(Photo(file=FileRef(f"tg:p-{number}")) for number in range(12))
+
+
+def test_an_album_goes_as_groups_of_at_most_ten_with_the_header_in_the_first_caption() -> None:
+    first, second = to_native(Show(chat=GROUP, content=Album(items=PHOTOS, caption="все"), header="Анна"))
+
+    assert isinstance(first, SendGroup)
+    assert isinstance(second, SendGroup)
+    assert [len(first.items), len(second.items)] == [10, 2]
+    assert first.items[0].caption == "Анна\nвсе"
+    assert {item.caption for item in (*first.items[1:], *second.items)} == {""}
+
+
+def test_what_telegram_groups_is_grouped_and_the_rest_goes_between_in_order() -> None:
+    paper = Document(file=FileRef("tg:d"), name="a.pdf")
+    place = Location(latitude=55.75, longitude=37.62, title="Склад", address="Москва")
+    calls = to_native(Show(chat=ANNA, content=Album(items=(PHOTOS[0], PHOTOS[1], paper, place, PHOTOS[2]))))
+
+    assert [type(call) for call in calls] == [SendGroup, SendFile, SendPlace, SendFile]
+
+
+def test_a_caption_too_long_for_a_group_goes_as_a_text_beside_it() -> None:
+    group, text = to_native(Show(chat=GROUP, content=Album(items=PHOTOS[:2], caption="слово " * 300), header="Анна"))
+
+    assert isinstance(group, SendGroup)
+    assert group.items[0].caption == "Анна"
+    assert isinstance(text, SendText)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        VideoNote(file=CHEQUE),
+        Location(latitude=1, longitude=2),
+        Contact(name="Борис", phone="+7 000"),
+        Sticker(file=CHEQUE, animated=True),
+    ],
+)
+def test_what_holds_no_name_comes_under_a_card(content: Content) -> None:
+    card, _ = to_native(Show(chat=GROUP, content=content, header="Анна", reply_to=MessageRef("tg:-100777:60")))
+
+    assert card == SendText(-100777, "Анна", reply_to=60)
+
+
+def test_a_sticker_of_another_messenger_is_a_picture_with_the_name_in_its_caption() -> None:
+    show = Show(chat=GROUP, content=Sticker(file=FileRef("vk:1:2:0")), header="Вера")
+
+    assert to_native(show) == (SendFile(-100777, "photo", FileRef("vk:1:2:0"), "Вера", name="sticker.png"),)
+
+
+def edit(before: Content, after: Content, *messages: int) -> Edit:
+    refs = tuple(MessageRef(f"tg:-100777:{number}") for number in messages)
+    return Edit(chat=GROUP, messages=refs, before=before, content=after, header="Анна")
+
+
+def test_an_edit_changes_only_what_differs() -> None:
+    before = Photo(file=CHEQUE, same="s", caption="раз")
+    caption = to_native(edit(before, before.model_copy(update={"caption": "два"}), 60))
+    file = to_native(edit(before, Photo(file=FileRef("tg:p-2"), caption="раз"), 60))
+
+    assert to_native(edit(Text(text="раз"), Text(text="два"), 60)) == (EditText(-100777, 60, "Анна\nдва"),)
+    assert caption == (EditCaption(-100777, 60, "Анна\nдва"),)
+    assert file == (EditFile(-100777, 60, "photo", FileRef("tg:p-2"), "Анна\nраз"),)
+    assert to_native(edit(before, before, 60)) == ()
+
+
+def test_a_text_that_has_become_longer_goes_on_in_a_new_message() -> None:
+    changed, added = to_native(edit(Text(text="раз"), Text(text="слово " * 1000), 60))
+
+    assert isinstance(changed, EditText)
+    assert isinstance(added, SendText)
+    assert added.reply_to == 60
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (Text(text="слово " * 1000), Text(text="раз")),
+        (Text(text="раз"), Photo(file=CHEQUE)),
+        (Location(latitude=1, longitude=2), Location(latitude=2, longitude=1)),
+    ],
+)
+def test_an_edit_into_something_else_is_said_to_be_none(before: Content, after: Content) -> None:
+    with pytest.raises(Inexpressible):
+        to_native(edit(before, after, 60))

@@ -8,13 +8,15 @@ from structlog.testing import capture_logs
 from chassis.clock import SystemClock
 from contracts.content import Text
 from contracts.delivery import Reported
+from contracts.ids import FileRef
 from contracts.inbound import OperatorSpoke
 from contracts.outbound import Mark, Show
 from contracts.routing import outbound_queue, partition_queue
 from messaging.opening import open_broker
 from messaging.port import Broker
+from telegram_gateway.calls import React, SendFile, SendText
 from telegram_gateway.ids import make_chat, make_message
-from telegram_gateway.to_native import React, SendFile, SendText, after_upgrade
+from telegram_gateway.to_native import after_upgrade
 from tests.telegram_gateway.stage import Stage
 from tests.telegram_gateway.test_gateway import RouterInbox, gateway, tell
 
@@ -96,8 +98,8 @@ async def test_a_mark_on_a_message_that_the_upgrade_took_away_holds_up_nothing(o
 
 def test_what_is_said_anew_answers_no_message_of_the_old_group() -> None:
     text = SendText(-5, "Анна", reply_to=3, thread=4, silent=True)
-    photo = SendFile(-5, "photo", "file", "Анна", reply_to=3)
+    photo = SendFile(-5, "photo", FileRef("tg:file"), "Анна", reply_to=3)
 
     assert after_upgrade(text, -1005) == SendText(-1005, "Анна", silent=True)
-    assert after_upgrade(photo, -1005) == SendFile(-1005, "photo", "file", "Анна")
+    assert after_upgrade(photo, -1005) == SendFile(-1005, "photo", FileRef("tg:file"), "Анна")
     assert after_upgrade(React(-5, 3, ("👌",), "✓"), -1005) is None

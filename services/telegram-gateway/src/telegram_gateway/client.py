@@ -1,12 +1,7 @@
-"""The only room that calls Telegram: messages to it, and the requests that receiving needs.
+"""The only room that calls Telegram: messages to it, and the requests that receiving needs."""
 
-Of an answer only what we use is validated: a sent message whose description is newer than our library was sent
-all the same, and must not be sent again for that.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from types import MappingProxyType
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final, assert_never
 
 import structlog
@@ -19,23 +14,29 @@ from aiogram.methods import (
     DeleteWebhook,
     SetMessageReaction,
     SetWebhook,
-    TelegramMethod,
 )
-from aiogram.types import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReactionTypeEmoji,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-    ReplyParameters,
-)
-from pydantic import BaseModel
+from aiogram.types import ReactionTypeEmoji
 
 from contracts.capabilities import ChannelCapabilities
-from contracts.ids import Channel, MessageRef
-from contracts.outbound import AnswerPress, Mark, Show
+from contracts.ids import Channel, FileRef, MessageRef
+from gatewaykit.connector import Command, Usual
+from gatewaykit.media.port import Incoming, Media
 from messaging.failures import Refused, Unavailable, Unsupported
+from telegram_gateway.calls import (
+    Answer,
+    Call,
+    EditCaption,
+    EditFile,
+    EditText,
+    Inexpressible,
+    React,
+    SendContact,
+    SendFile,
+    SendGroup,
+    Sending,
+    SendPlace,
+    SendText,
+)
 from telegram_gateway.capabilities import TELEGRAM, UPDATES
 from telegram_gateway.failures import (
     EXPECTED,
@@ -46,105 +47,23 @@ from telegram_gateway.failures import (
     is_group_shut,
     is_reaction_refused,
 )
-from telegram_gateway.ids import make_message, parse_chat
-from telegram_gateway.to_native import (
-    Answer,
-    Call,
-    FileKind,
-    Inexpressible,
-    Inline,
-    Keyboard,
-    Menu,
-    NoMenu,
-    React,
-    SendFile,
-    SendText,
-    after_upgrade,
-    to_native,
-)
+from telegram_gateway.ids import NotOurs, make_message, parse_chat, parse_file
+from telegram_gateway.requests import GetFile, GetMe, GetUpdates, Me, edit_request, group_request, send_request
+from telegram_gateway.to_native import after_upgrade, to_native
+from telegram_gateway.uploads import Uploads
 
-__all__ = ["Me", "TelegramClient", "open_bot"]
+__all__ = ["TelegramClient", "TelegramFiles", "open_bot"]
 
+Spoken = Sending | EditText | EditCaption | EditFile | React
 CALL_SECONDS: Final = 15
+UPLOAD_SECONDS: Final = 100
+FILE_SECONDS: Final = 100
 ANSWER_MARGIN: Final = 10
 """Seconds that a long poll may take to answer beyond what was asked for."""
 WEBHOOK_CONNECTIONS: Final = 40
-
-
-class Me(BaseModel):
-    """The bot as Telegram knows it."""
-
-    id: int
-    username: str | None = None
-    can_read_all_group_messages: bool = False
-    """False with privacy mode on: without admin rights it sees only replies to itself in the operator chat (TG-60)."""
-
-
-class _Sent(BaseModel):
-    message_id: int
-
-
-class _Send(TelegramMethod[_Sent]):
-    """Sends one message; its arguments are Telegram's own, by name."""
-
-    __returning__ = _Sent
-
-
-class _Message(_Send):
-    __api_method__ = "sendMessage"
-
-
-class _Photo(_Send):
-    __api_method__ = "sendPhoto"
-
-
-class _Document(_Send):
-    __api_method__ = "sendDocument"
-
-
-class _Video(_Send):
-    __api_method__ = "sendVideo"
-
-
-class _Voice(_Send):
-    __api_method__ = "sendVoice"
-
-
-class _Audio(_Send):
-    __api_method__ = "sendAudio"
-
-
-class _Sticker(_Send):
-    __api_method__ = "sendSticker"
-
-
-class _GetMe(TelegramMethod[Me]):
-    __returning__ = Me
-    __api_method__ = "getMe"
-
-
-class _Updates(TelegramMethod[list[dict[str, Any]]]):
-    """Updates as they are: one that aiogram cannot read must not take its whole batch along."""
-
-    __returning__ = list[dict[str, Any]]
-    __api_method__ = "getUpdates"
-
-    offset: int | None = None
-    timeout: int = 0
-    limit: int = 100
-    allowed_updates: list[str]
-
-
-_FILES: Mapping[FileKind, type[_Send]] = MappingProxyType(
-    {
-        "photo": _Photo,
-        "document": _Document,
-        "video": _Video,
-        "voice": _Voice,
-        "audio": _Audio,
-        "sticker": _Sticker,
-    }
-)
+MOST_DOWNLOAD: Final = 20 << 20
+"""Bytes that `getFile` gives at most (TG-90)."""
+_CHUNK: Final = 256 << 10
 
 
 def open_bot(token: str, api_url: str | None, proxy: str | None) -> Bot:
@@ -153,13 +72,18 @@ def open_bot(token: str, api_url: str | None, proxy: str | None) -> Bot:
     return Bot(token, session=AiohttpSession(proxy=proxy, api=api, timeout=CALL_SECONDS, limit=200))
 
 
-class TelegramClient:
+class TelegramClient(Usual[Call]):
     """Telegram as a `gatewaykit.connector.Connector`, and as the source of updates that `ingress` wants."""
 
     def __init__(
-        self, bot: Bot, capabilities: ChannelCapabilities = TELEGRAM, operator_chat: int | None = None
+        self,
+        bot: Bot,
+        media: Media,
+        capabilities: ChannelCapabilities = TELEGRAM,
+        operator_chat: int | None = None,
     ) -> None:
         self._bot = bot
+        self._uploads = Uploads(media)
         self._capabilities = capabilities
         self._operator_chat = operator_chat
         self._reaction_of: dict[int, int] = {}
@@ -173,26 +97,29 @@ class TelegramClient:
     def capabilities(self) -> ChannelCapabilities:
         return self._capabilities
 
-    def plan(self, command: Show | Mark | AnswerPress) -> tuple[Call, ...]:
+    def plan(self, command: Command, command_id: str) -> tuple[Call, ...]:  # noqa: ARG002 - Telegram takes no id of ours
         try:
             return to_native(command)
         except Inexpressible as wrong:
             raise Unsupported(str(wrong)) from None
 
-    def is_group(self, command: Show | Mark | AnswerPress) -> bool:
+    def is_group(self, command: Command) -> bool:
         return parse_chat(command.chat) < 0
 
-    async def deliver(self, call: Call) -> MessageRef | None:
+    async def prepare(self, call: Call) -> None:
+        await self._uploads.prepare(call)
+
+    async def deliver(self, call: Call) -> tuple[MessageRef, ...]:
         if isinstance(call, Answer):
             await self._answer(call)
-            return None
+            return ()
         try:
             return await self._speak(call)
         except Upgraded as upgraded:
             again = self._after(upgraded, call)
         return await self._speak(again)
 
-    def _after(self, upgraded: Upgraded, call: SendText | SendFile | React) -> SendText | SendFile:
+    def _after(self, upgraded: Upgraded, call: Spoken) -> Sending:
         """The call for the group's new chat: it was said before OPERATOR_CHAT_ID named that, and has waited for it.
 
         Raises `upgraded` until then, and `Refused` for what is of no use there.
@@ -212,10 +139,12 @@ class TelegramClient:
             raise upgraded
         return again
 
-    async def _speak(self, call: SendText | SendFile | React) -> MessageRef | None:
+    async def _speak(self, call: Spoken) -> tuple[MessageRef, ...]:
         match call:
-            case SendText() | SendFile():
+            case SendText() | SendFile() | SendGroup() | SendPlace() | SendContact():
                 return await self._send(call)
+            case EditText() | EditCaption() | EditFile():
+                return await self._edit(call)
             case React():
                 return await self._react(call)
             case _:
@@ -224,14 +153,14 @@ class TelegramClient:
     async def me(self) -> Me:
         """Who the bot is. Raises a `Failure`."""
         with _failures():
-            return await self._bot(_GetMe())
+            return await self._bot(GetMe())
 
     async def updates(self, offset: int | None, seconds: int, limit: int = 100) -> Sequence[Mapping[str, Any]]:
         """What came since `offset`, waiting up to so many seconds (Telegram cuts at 50, TG-2).
 
         Confirms everything before `offset` (TG-5). Raises a `Failure`.
         """
-        asked = _Updates(offset=offset, timeout=seconds, limit=limit, allowed_updates=list(UPDATES))
+        asked = GetUpdates(offset=offset, timeout=seconds, limit=limit, allowed_updates=list(UPDATES))
         with _failures():
             return await self._bot(asked, request_timeout=seconds + ANSWER_MARGIN)
 
@@ -256,17 +185,32 @@ class TelegramClient:
         """Let go of the connections."""
         await self._bot.session.close()
 
-    async def _send(self, call: SendText | SendFile) -> MessageRef | None:
-        with _failures(group=call.chat < 0):
-            sent = await self._bot(_method(call))
+    async def _send(self, call: Sending) -> tuple[MessageRef, ...]:
+        seconds = UPLOAD_SECONDS if self._uploads.takes_long(call) else CALL_SECONDS
+        async with self._uploads.at_hand(call) as as_file:
+            with _failures(group=call.chat < 0):
+                if isinstance(call, SendGroup):
+                    sent = await self._bot(group_request(call, as_file), request_timeout=seconds)
+                else:
+                    sent = [await self._bot(send_request(call, as_file), request_timeout=seconds)]
         # 0 stands for a message that waits on Telegram's side and has no number yet (TG-41).
-        return make_message(call.chat, sent.message_id) if sent.message_id else None
+        return tuple(make_message(call.chat, one.message_id) for one in sent if one.message_id)
 
-    async def _react(self, call: React) -> MessageRef | None:
+    async def _edit(self, call: EditText | EditCaption | EditFile) -> tuple[MessageRef, ...]:
+        async with self._uploads.at_hand(call) as as_file:
+            with _failures():
+                try:
+                    await self._bot(edit_request(call, as_file), request_timeout=UPLOAD_SECONDS)
+                except TelegramBadRequest as refused:
+                    if not is_done_already(refused):
+                        raise
+        return (make_message(call.chat, call.message),)
+
+    async def _react(self, call: React) -> tuple[MessageRef, ...]:
         for number in range(self._reaction_of.get(call.chat, 0), len(call.emojis)):
             if await self._reacts(call, call.emojis[number]):
                 self._reaction_of[call.chat] = number
-                return None
+                return ()
         self._reaction_of[call.chat] = len(call.emojis)
         return await self._send(SendText(call.chat, call.instead, reply_to=call.message, silent=True))
 
@@ -293,42 +237,35 @@ class TelegramClient:
                     raise
 
 
-def _method(call: SendText | SendFile) -> _Send:
-    alike: dict[str, Any] = {
-        "chat_id": call.chat,
-        "message_thread_id": call.thread,
-        "disable_notification": call.silent or None,
-        "reply_parameters": _reply(call.reply_to),
-        "reply_markup": _markup(call.keyboard),
-    }
-    if isinstance(call, SendText):
-        return _Message(text=call.text, **alike)
-    if call.caption and call.kind != "sticker":
-        alike["caption"] = call.caption
-    return _FILES[call.kind](**{call.kind: call.file_id}, **alike)
+class TelegramFiles:
+    """Telegram as a `gatewaykit.media.port.MediaSource`."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    @asynccontextmanager
+    async def open(self, file: FileRef, limit: int) -> AsyncIterator[Incoming]:
+        """See `MediaSource`. The address that it is read from holds the token, and is seen by nobody (TG-92)."""
+        try:
+            file_id = parse_file(file)
+        except NotOurs:
+            raise Refused("file_gone") from None
+        with _failures():
+            seen = await self._bot(GetFile(file_id=file_id))
+            if seen.file_size is not None and seen.file_size > min(limit, MOST_DOWNLOAD):
+                raise Refused("too_large")
+            url = self._bot.session.api.file_url(self._bot.token, seen.file_path)
+            chunks = self._bot.session.stream_content(url, timeout=FILE_SECONDS, chunk_size=_CHUNK)
+            yield Incoming(_read(chunks), seen.file_size)
 
 
-def _reply(message: int | None) -> ReplyParameters | None:
-    """The message that is answered; without it the answer goes out all the same (TG-69)."""
-    return None if message is None else ReplyParameters(message_id=message, allow_sending_without_reply=True)
-
-
-def _markup(keyboard: Keyboard | None) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
-    match keyboard:
-        case None:
-            return None
-        case Inline(rows=inline):
-            buttons = [
-                [InlineKeyboardButton(text=one.text, callback_data=one.payload) for one in row] for row in inline
-            ]
-            return InlineKeyboardMarkup(inline_keyboard=buttons)
-        case Menu(rows=menu):
-            keys = [[KeyboardButton(text=text) for text in row] for row in menu]
-            return ReplyKeyboardMarkup(keyboard=keys, resize_keyboard=True, is_persistent=True)
-        case NoMenu():
-            return ReplyKeyboardRemove(remove_keyboard=True)
-        case _:
-            assert_never(keyboard)
+async def _read(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The bytes; what goes wrong on their way is a failure without the address."""
+    try:
+        async for chunk in chunks:
+            yield chunk
+    except EXPECTED as raised:
+        raise classify(raised) from None
 
 
 @contextmanager

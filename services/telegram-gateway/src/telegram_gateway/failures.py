@@ -11,13 +11,12 @@ from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
 from contracts.delivery import Reason
+from gatewaykit.failures import TakenOver, TokenRefused
 from messaging.failures import Failure, RateLimited, Refused, Unavailable
 
 __all__ = [
     "EXPECTED",
     "GroupShut",
-    "TakenOver",
-    "TokenRefused",
     "Upgraded",
     "classify",
     "is_done_already",
@@ -26,15 +25,7 @@ __all__ = [
 ]
 
 
-class TakenOver(Unavailable):
-    """Another poller reads with this token, or a webhook is set (409, TG-1)."""
-
-
-class TokenRefused(Unavailable):
-    """Telegram does not know the token (401, or 404 as the whole answer, TG-25).
-
-    No command is at fault, so they wait until somebody mends it.
-    """
+SETTING = "TELEGRAM_TOKEN"
 
 
 class Upgraded(Unavailable):
@@ -149,9 +140,9 @@ def _account(raised: telegram.TelegramAPIError) -> Unavailable | None:
     """What concerns the whole bot and no single command."""
     match raised:
         case telegram.TelegramUnauthorizedError():
-            return TokenRefused("the token was revoked")
+            return TokenRefused(SETTING, "the token was revoked")
         case telegram.TelegramNotFound(message=text) if text.strip().lower() == "not found":
-            return TokenRefused("the token is unknown")
+            return TokenRefused(SETTING, "the token is unknown")
         case telegram.TelegramConflictError():
             return TakenOver("another poller or a webhook is active")
         case telegram.TelegramServerError():

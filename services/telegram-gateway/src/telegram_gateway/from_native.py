@@ -2,21 +2,41 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from aiogram.enums import ContentType
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update, User
+from aiogram.types import (
+    CallbackQuery,
+    ChatMemberUpdated,
+    Message,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    Update,
+    User,
+)
 from pydantic import ValidationError
 
-from contracts.content import Audio, Content, Document, Photo, Sticker, Text, Unsupported, Video, Voice
 from contracts.ids import MessageRef, ThreadRef
-from contracts.inbound import ButtonPressed, OperatorPressed, OperatorSpoke, Person, PersonSpoke, ReachChanged
-from telegram_gateway.ids import make_chat, make_file, make_message, make_person, make_press, make_thread
+from contracts.inbound import (
+    ButtonPressed,
+    Forwarded,
+    OperatorEdited,
+    OperatorPressed,
+    OperatorSpoke,
+    Person,
+    PersonEdited,
+    PersonSpoke,
+    ReachChanged,
+)
+from gatewaykit.failures import NotUnderstood
+from telegram_gateway.contents import UNREAD, content_of
+from telegram_gateway.ids import make_chat, make_message, make_person, make_press, make_thread
 
-__all__ = ["Inbound", "NotUnderstood", "Post", "from_native", "read", "upgraded_to"]
+__all__ = ["Inbound", "Post", "from_native", "read", "upgraded_to"]
 
-Inbound = PersonSpoke | ButtonPressed | ReachChanged | OperatorSpoke | OperatorPressed
+Inbound = PersonSpoke | PersonEdited | ButtonPressed | ReachChanged | OperatorSpoke | OperatorEdited | OperatorPressed
 
 MESSAGES = frozenset({"message", "reply_to_message"})
 """Where messages stand inside an update, as far as we look."""
@@ -25,39 +45,12 @@ READ = frozenset(
     {
         "message_id", "date", "chat", "from", "sender_chat", "text", "caption", "media_group_id",
         "message_thread_id", "is_topic_message", "reply_to_message", "author_signature", "is_automatic_forward",
-        "photo", "document", "animation", "video", "voice", "audio", "sticker"
+        "photo", "document", "animation", "video", "voice", "audio", "sticker", "video_note",
+        "location", "venue", "contact"
     }
 )
 # fmt: on
 """The fields of a message that we read; a fault in any other must not cost the message."""
-SAID_BUT_NOT_CARRIED = frozenset(
-    {
-        ContentType.UNKNOWN,
-        ContentType.CHECKLIST,
-        ContentType.CONTACT,
-        ContentType.DICE,
-        ContentType.GAME,
-        ContentType.GIVEAWAY,
-        ContentType.INVOICE,
-        ContentType.LIVE_PHOTO,
-        ContentType.LOCATION,
-        ContentType.PAID_MEDIA,
-        ContentType.POLL,
-        ContentType.RICH_MESSAGE,
-        ContentType.STORY,
-        ContentType.VENUE,
-        ContentType.VIDEO_NOTE,
-    }
-)
-"""What a person can say and we cannot carry."""
-SERVICE = frozenset(kind.value for kind in set(ContentType) - SAID_BUT_NOT_CARRIED)
-"""Every other content that has no place of its own: nobody said it."""
-UNREAD = "unread_"
-"""Put before the name of a field whose fault was forgiven."""
-
-
-class NotUnderstood(ValueError):
-    """An update that must be set aside; the text names fields and faults, never what stood in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +86,8 @@ def from_native(update: Update, post: Post, received: datetime) -> Inbound | Non
     match update:
         case Update(message=Message() as message):
             return _spoke(message, post)
+        case Update(edited_message=Message() as message):
+            return _edited(message, post, received)
         case Update(callback_query=CallbackQuery() as query):
             return _pressed(query, post, received)
         case Update(my_chat_member=ChatMemberUpdated() as change):
@@ -111,7 +106,7 @@ def upgraded_to(update: Update, post: Post) -> int | None:
 
 def _spoke(message: Message, post: Post) -> Inbound | None:
     speaker = _speaker(message)
-    content = _content(message)
+    content = content_of(message)
     if speaker is None or content is None:
         return None
     answered = _answered(message)
@@ -125,6 +120,7 @@ def _spoke(message: Message, post: Post) -> Inbound | None:
             content=content,
             reply_to=reply_to,
             album=message.media_group_id,
+            forwarded=_forwarded(message),
             at=message.date,
         )
     if message.chat.id != post.operator_chat:
@@ -140,6 +136,37 @@ def _spoke(message: Message, post: Post) -> Inbound | None:
         album=message.media_group_id,
         at=message.date,
     )
+
+
+def _edited(message: Message, post: Post, received: datetime) -> Inbound | None:
+    """All of a message as it stands now; of the time only that it came is sure."""
+    speaker = _speaker(message)
+    content = content_of(message)
+    if speaker is None or content is None:
+        return None
+    at = datetime.fromtimestamp(message.edit_date, UTC) if message.edit_date else received
+    ref, chat = _ref(message), make_chat(message.chat.id)
+    if message.chat.type == "private":
+        return PersonEdited(channel="telegram", chat=chat, person=speaker, message=ref, content=content, at=at)
+    if message.chat.id != post.operator_chat:
+        return None
+    return OperatorEdited(chat=chat, operator=speaker, message=ref, content=content, at=at)
+
+
+def _forwarded(message: Message) -> Forwarded | None:
+    """Who said it before, as far as their privacy allows (TG-40)."""
+    match message.forward_origin:
+        case None:
+            unread = f"{UNREAD}forward_origin" in (message.model_extra or {})
+            return Forwarded() if unread else None
+        case MessageOriginUser(sender_user=user):
+            return Forwarded(name=user.full_name)
+        case MessageOriginHiddenUser(sender_user_name=name):
+            return Forwarded(name=name)
+        case MessageOriginChat(sender_chat=chat) | MessageOriginChannel(chat=chat):
+            return Forwarded(name=chat.title)
+        case _:
+            return Forwarded()
 
 
 def _pressed(query: CallbackQuery, post: Post, received: datetime) -> Inbound | None:
@@ -210,68 +237,6 @@ def _thread(message: Message) -> ThreadRef | None:
     if not message.is_topic_message or message.message_thread_id is None:
         return None
     return make_thread(message.chat.id, message.message_thread_id)
-
-
-def _content(message: Message) -> Content | None:
-    """What it holds; `None` for a service message."""
-    if message.text is not None:
-        return Text(text=message.text)
-    carried = _picture_or_film(message) or _sound_or_file(message)
-    if carried is not None:
-        return carried
-    kind = _kind(message)
-    return None if kind in SERVICE else Unsupported(what=kind)
-
-
-def _picture_or_film(message: Message) -> Content | None:
-    caption = message.caption or ""
-    if message.photo:
-        largest = max(message.photo, key=lambda size: size.width * size.height)
-        return Photo(
-            file=make_file(largest.file_id), same=largest.file_unique_id, size=largest.file_size, caption=caption
-        )
-    if (video := message.video) is not None:
-        return Video(file=make_file(video.file_id), same=video.file_unique_id, size=video.file_size, caption=caption)
-    if (sticker := message.sticker) is not None:
-        return Sticker(
-            file=make_file(sticker.file_id), same=sticker.file_unique_id, size=sticker.file_size, emoji=sticker.emoji
-        )
-    return None
-
-
-def _sound_or_file(message: Message) -> Content | None:
-    caption = message.caption or ""
-    if (voice := message.voice) is not None:
-        return Voice(file=make_file(voice.file_id), same=voice.file_unique_id, size=voice.file_size, caption=caption)
-    if (audio := message.audio) is not None:
-        return Audio(
-            file=make_file(audio.file_id),
-            same=audio.file_unique_id,
-            size=audio.file_size,
-            caption=caption,
-            name=audio.file_name or audio.title,
-            mime=audio.mime_type,
-        )
-    # An animation sets the document too, with the same file (TG-94), and can be sent again as one.
-    if (document := message.document or message.animation) is not None:
-        return Document(
-            file=make_file(document.file_id),
-            same=document.file_unique_id,
-            size=document.file_size,
-            caption=caption,
-            name=document.file_name,
-            mime=document.mime_type,
-        )
-    return None
-
-
-def _kind(message: Message) -> str:
-    """Telegram's word for it; for what our library cannot read, the name of the field that holds it."""
-    kind = ContentType(message.content_type)
-    if kind is not ContentType.UNKNOWN:
-        return str(kind.value)
-    held_by = str(next(iter(message.model_extra or {}), kind.value))
-    return held_by.removeprefix(UNREAD)[:40]
 
 
 def _validated(raw: Mapping[str, Any]) -> Update:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
+from chassis.setting_types import BaseUrl, ProxyUrl
 from chassis.settings import HouseSettings
 
 __all__ = ["TelegramSettings"]
@@ -19,23 +20,10 @@ def _token(token: SecretStr) -> SecretStr:
     return token
 
 
-def _base_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
-        raise ValueError("it must be like https://example.org, without a path")
-    return url.rstrip("/")
-
-
 def _secret(secret: SecretStr) -> SecretStr:
     if re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()) is None:
         raise ValueError("it may have up to 256 Latin letters, digits, _ and -")
     return secret
-
-
-def _proxy(url: SecretStr) -> SecretStr:
-    if urlsplit(url.get_secret_value()).scheme not in {"http", "socks5"}:
-        raise ValueError("it must begin with http:// or socks5://")
-    return url
 
 
 class TelegramSettings(HouseSettings):
@@ -45,19 +33,19 @@ class TelegramSettings(HouseSettings):
         description="the token that @BotFather gave you"
     )
     operator_chat_id: int = Field(description="the Telegram group of the operators, such as -1001234567890")
-    telegram_api_url: Annotated[str, AfterValidator(_base_url)] | None = Field(
+    telegram_api_url: BaseUrl | None = Field(
         default=None, description="where the Bot API answers, if it is not Telegram's own"
     )
     telegram_receive: Literal["polling", "webhook"] = Field(
         default="polling", description="how updates come in: polling or webhook"
     )
-    public_url: Annotated[str, AfterValidator(_base_url)] | None = Field(
+    public_url: BaseUrl | None = Field(
         default=None, description="where the outside world reaches this server, such as https://example.org"
     )
     telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
         default=None, description="what shows that a webhook call comes from Telegram: a long random word of your own"
     )
-    telegram_proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = Field(
+    telegram_proxy: ProxyUrl | None = Field(
         default=None, description="the way to Telegram where it is not reached directly: http://… or socks5://…"
     )
     telegram_pace: float = Field(

@@ -1,33 +1,37 @@
 """What the router wants shown, as calls of the Bot API. Pure."""
 
-from dataclasses import dataclass, replace
-from typing import Literal, assert_never
+from dataclasses import replace
+from typing import assert_never
 
 from contracts.capabilities import ChannelCapabilities
-from contracts.content import Audio, Content, Document, Photo, Sticker, Text, Unsupported, Video, Voice
 from contracts.ids import MessageRef, ThreadRef
-from contracts.outbound import AnswerPress, Button, Mark, Show
-from gatewaykit.splitting import length, split
+from contracts.outbound import AnswerPress, Button, Edit, Mark, MenuButton, Show
+from gatewaykit.connector import Command
+from gatewaykit.splitting import split
+from telegram_gateway.calls import (
+    Answer,
+    Call,
+    EditCaption,
+    EditFile,
+    EditText,
+    GroupItem,
+    Inexpressible,
+    Inline,
+    Menu,
+    NoMenu,
+    React,
+    SendContact,
+    SendFile,
+    SendGroup,
+    Sending,
+    SendPlace,
+    SendText,
+)
 from telegram_gateway.capabilities import TELEGRAM
-from telegram_gateway.ids import NotOurs, parse_chat, parse_file, parse_message, parse_press, parse_thread
+from telegram_gateway.ids import NotOurs, parse_chat, parse_message, parse_press, parse_thread
+from telegram_gateway.pieces import pieces_of
 
-__all__ = [
-    "Answer",
-    "Call",
-    "FileKind",
-    "Inexpressible",
-    "Inline",
-    "Keyboard",
-    "Menu",
-    "NoMenu",
-    "React",
-    "SendFile",
-    "SendText",
-    "after_upgrade",
-    "to_native",
-]
-
-FileKind = Literal["photo", "document", "video", "voice", "audio", "sticker"]
+__all__ = ["after_upgrade", "to_native"]
 
 LONGEST_HEADER = 256
 LONGEST_TOAST = 200
@@ -40,86 +44,14 @@ WAITING = "⏳"
 BUTTONS_BELOW = "👇"
 
 
-class Inexpressible(ValueError):
-    """Telegram has no way to show it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inline:
-    """Buttons under a message."""
-
-    rows: tuple[tuple[Button, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """The menu keyboard (TG-82)."""
-
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NoMenu:
-    """The menu keyboard goes away."""
-
-
-Keyboard = Inline | Menu | NoMenu
-
-
-@dataclass(frozen=True, slots=True)
-class SendText:
-    """A text message."""
-
-    chat: int
-    text: str
-    reply_to: int | None = None
-    thread: int | None = None
-    silent: bool = False
-    keyboard: Keyboard | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SendFile:
-    """A file that Telegram holds already, by its id; the kind must be the file's own (TG-91)."""
-
-    chat: int
-    kind: FileKind
-    file_id: str
-    caption: str = ""
-    reply_to: int | None = None
-    thread: int | None = None
-    silent: bool = False
-    keyboard: Keyboard | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class React:
-    """One reaction, the first of these that the chat allows; where it allows none, a silent reply instead."""
-
-    chat: int
-    message: int
-    emojis: tuple[str, ...]
-    instead: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The end of the waiting sign on a pressed button."""
-
-    press: str
-    text: str = ""
-
-
-Call = SendText | SendFile | React | Answer
-_Send = SendText | SendFile
-
-
-def to_native(command: Show | Mark | AnswerPress) -> tuple[Call, ...]:
+def to_native(command: Command) -> tuple[Call, ...]:
     """The calls that carry out a command, in order, at least one. Raises `Inexpressible`."""
     try:
         match command:
             case Show():
                 return _show(command)
+            case Edit():
+                return _edit(command)
             case Mark():
                 return (_mark(command),)
             case AnswerPress():
@@ -131,20 +63,18 @@ def to_native(command: Show | Mark | AnswerPress) -> tuple[Call, ...]:
         raise Inexpressible(str(wrong)) from None
 
 
-def after_upgrade(call: SendText | SendFile | React, chat: int) -> SendText | SendFile | None:
+def after_upgrade(call: Call, chat: int) -> Sending | None:
     """The same call for the supergroup that a group has become, where no message of the group can be answered (TG-24).
 
-    `None` for a mark: what it was to be put on is gone.
+    `None` for a mark or an edit: what it was to be put on is gone.
     """
     match call:
         case SendText(text=text) if text in {WAITING, DELIVERED_IN_WORDS}:
             return None
-        case SendText() | SendFile():
+        case SendText() | SendFile() | SendGroup() | SendPlace() | SendContact():
             return replace(call, chat=chat, reply_to=None, thread=None)
-        case React():
-            return None
         case _:
-            assert_never(call)
+            return None
 
 
 def _mark(command: Mark) -> Call:
@@ -161,49 +91,73 @@ def _mark(command: Mark) -> Call:
 
 def _show(command: Show) -> tuple[Call, ...]:
     chat = parse_chat(command.chat)
-    header = split(command.header, LONGEST_HEADER, utf16=True)[0] if command.header else ""
+    header = _header(command.header)
     thread = _thread(command.thread, chat)
-    pieces = [replace(piece, thread=thread, silent=command.silent) for piece in _pieces(chat, header, command.content)]
+    pieces = [
+        replace(piece, thread=thread, silent=command.silent) for piece in pieces_of(chat, header, command.content)
+    ]
     pieces[0] = replace(pieces[0], reply_to=_reply_to(command.reply_to, chat))
     return tuple(_with_keyboards(pieces, command))
 
 
-def _pieces(chat: int, header: str, content: Content) -> list[_Send]:
-    match content:
-        case Text(text=text):
-            return [*_texts(chat, header, text)]
-        case Photo() | Document() | Video() | Voice() | Audio():
-            return _captioned(SendFile(chat, content.kind, parse_file(content.file)), header, content.caption)
-        case Sticker():
-            card = [SendText(chat, header)] if header else []
-            return [*card, SendFile(chat, content.kind, parse_file(content.file))]
-        case Unsupported(what=what):
-            raise Inexpressible(what)
+def _header(header: str | None) -> str:
+    return split(header, LONGEST_HEADER, utf16=True)[0] if header else ""
+
+
+_Slot = SendText | GroupItem
+"""What one message holds, as far as it can be changed."""
+
+
+def _edit(command: Edit) -> tuple[Call, ...]:
+    """Each message that differs; a text that has become longer goes on in new ones after the last.
+
+    Raises `Inexpressible` where messages would have to vanish, or to become something else.
+    """
+    chat = parse_chat(command.chat)
+    numbers = [parse_message(ref)[1] for ref in command.messages]
+    before = _slots(pieces_of(chat, _header(command.header), command.before))
+    after = _slots(pieces_of(chat, _header(command.header), command.content))
+    if len(before) != len(numbers) or len(after) < len(before):
+        raise Inexpressible("an edit that changes the messages themselves")
+    pairs = zip(numbers, before, after, strict=False)
+    calls: list[Call] = [call for number, old, new in pairs if (call := _changed(chat, number, old, new)) is not None]
+    for slot in after[len(before) :]:
+        if not isinstance(slot, SendText):
+            raise Inexpressible("an edit that adds a file")
+        calls.append(replace(slot, reply_to=numbers[-1], silent=True))
+    return tuple(calls)
+
+
+def _slots(pieces: list[Sending]) -> list[_Slot]:
+    slots: list[_Slot] = []
+    for piece in pieces:
+        match piece:
+            case SendText():
+                slots.append(piece)
+            case SendFile(kind=kind, file=file, caption=caption, name=name):
+                slots.append(GroupItem(kind, file, caption, name))
+            case SendGroup(items=items):
+                slots += items
+            case _:
+                raise Inexpressible("an edit of what holds no words")
+    return slots
+
+
+def _changed(chat: int, number: int, old: _Slot, new: _Slot) -> Call | None:
+    if old == new:
+        return None
+    match old, new:
+        case SendText(), SendText(text=text):
+            return EditText(chat, number, text)
+        case GroupItem(), GroupItem(kind=kind, file=file, caption=caption, name=name):
+            if file == old.file:
+                return EditCaption(chat, number, caption)
+            return EditFile(chat, number, kind, file, caption, name)
         case _:
-            assert_never(content)
+            raise Inexpressible("an edit into another kind")
 
 
-def _texts(chat: int, header: str, text: str) -> list[SendText]:
-    """A long text as several messages, each under the same header: in a group others may speak in between."""
-    if not (header + text).strip():
-        raise Inexpressible("an empty text")
-    room = TELEGRAM.text_limit - (length(header, utf16=True) + 1 if header else 0)
-    return [SendText(chat, _under(header, piece)) for piece in split(text, room, utf16=True)]
-
-
-def _captioned(file: SendFile, header: str, caption: str) -> list[_Send]:
-    """A file with its caption; what is too long for a caption goes as a text beside it (TG-33)."""
-    whole = _under(header, caption)
-    if length(whole, utf16=True) <= TELEGRAM.caption_limit:
-        return [replace(file, caption=whole)]
-    return [replace(file, caption=header), *_texts(file.chat, header, caption)]
-
-
-def _under(header: str, text: str) -> str:
-    return f"{header}\n{text}" if header and text else header or text
-
-
-def _with_keyboards(pieces: list[_Send], command: Show) -> list[_Send]:
+def _with_keyboards(pieces: list[Sending], command: Show) -> list[Sending]:
     """Buttons on the last piece; one message cannot hold both buttons and a menu (TG-82)."""
     menu = _menu(command.menu)
     inline = _inline(command.buttons, TELEGRAM)
@@ -218,10 +172,10 @@ def _with_keyboards(pieces: list[_Send], command: Show) -> list[_Send]:
     return pieces
 
 
-def _menu(rows: tuple[tuple[str, ...], ...] | None) -> Menu | NoMenu | None:
+def _menu(rows: tuple[tuple[MenuButton, ...], ...] | None) -> Menu | NoMenu | None:
     if rows is None:
         return None
-    return Menu(rows) if any(rows) else NoMenu()
+    return Menu(tuple(tuple(button.text for button in row) for row in rows)) if any(rows) else NoMenu()
 
 
 def _inline(rows: tuple[tuple[Button, ...], ...], capabilities: ChannelCapabilities) -> Inline | None:

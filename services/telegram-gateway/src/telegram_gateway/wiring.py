@@ -13,21 +13,27 @@ from chassis.service import Service
 from chassis.watch import Watch
 from contracts.routing import gateway_service
 from gatewaykit.inbound import Inbound
+from gatewaykit.ingress.intake import Intake
+from gatewaykit.ingress.replays import Replays
+from gatewaykit.media.asking import MediaDesk
+from gatewaykit.media.room import MediaRoom
+from gatewaykit.media.store import MediaStore
 from gatewaykit.outbound import Outbound, OutboundOptions
 from gatewaykit.store import progress_migrations
 from messaging.port import Broker
 from messaging.topology import whole
+from telegram_gateway.calls import Call
 from telegram_gateway.capabilities import TELEGRAM, faster
-from telegram_gateway.client import TelegramClient, open_bot
+from telegram_gateway.client import TelegramClient, TelegramFiles, open_bot
 from telegram_gateway.from_native import Post
-from telegram_gateway.ingress.intake import SERVICE, Intake
+from telegram_gateway.ingress.intake import CHANNEL, intake_of
 from telegram_gateway.ingress.polling import Polling
-from telegram_gateway.ingress.replays import Replays
 from telegram_gateway.ingress.webhook import Hook, Webhook
 from telegram_gateway.settings import TelegramSettings
-from telegram_gateway.to_native import Call
 
-__all__ = ["build", "migrations"]
+__all__ = ["SERVICE", "build", "migrations"]
+
+SERVICE = gateway_service(CHANNEL)
 
 PREFIX = "tg"
 """Of this service's tables."""
@@ -43,9 +49,11 @@ def build(settings: TelegramSettings, parts: Parts) -> Service:
     token = settings.telegram_token.get_secret_value()
     proxy = settings.telegram_proxy
     bot = open_bot(token, settings.telegram_api_url, proxy.get_secret_value() if proxy else None)
-    client = TelegramClient(bot, faster(TELEGRAM, settings.telegram_pace), settings.operator_chat_id)
+    store = MediaStore(settings.media_url, parts.clock)
+    desk = MediaDesk(CHANNEL, store, parts.broker, parts.clock)
+    client = TelegramClient(bot, desk, faster(TELEGRAM, settings.telegram_pace), settings.operator_chat_id)
     post = Post(bot=bot.id, operator_chat=settings.operator_chat_id)
-    intake = Intake(post, Inbound(parts.broker, partitions=settings.partitions), parts.broker, parts.clock)
+    intake = intake_of(post, Inbound(parts.broker, partitions=settings.partitions), parts.broker, parts.clock)
     watch = Watch(parts.clock)
     watch.add_queues(parts.metrics, parts.broker, whole(settings.partitions), SERVICE)
     options = OutboundOptions(partitions=settings.partitions, prefix=PREFIX, lanes=("answers", "operators", "bulk"))
@@ -54,6 +62,7 @@ def build(settings: TelegramSettings, parts: Parts) -> Service:
         ingress=_ingress(settings, client, intake, parts),
         replays=Replays(intake, parts.broker, parts.clock),
         outbound=Outbound(client, parts, options),
+        media=MediaRoom(CHANNEL, TelegramFiles(bot), desk, store, parts),
         client=client,
         watch=watch,
     )
@@ -84,12 +93,13 @@ class _TelegramGateway:
     ingress: _Ingress
     replays: Replays
     outbound: Outbound[Call]
+    media: MediaRoom
     client: TelegramClient
     watch: Watch
 
     @property
     def name(self) -> str:
-        return gateway_service("telegram")
+        return SERVICE
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
@@ -102,9 +112,11 @@ class _TelegramGateway:
             "receiving": self.ingress.runs,
             "replays": self.replays.is_subscribed,
             **self.outbound.ready(),
+            **self.media.ready(),
         }
 
     async def start(self) -> None:
+        await self.media.start()
         await self.outbound.start()
         await self.ingress.start()
         await self.replays.start()
@@ -115,5 +127,6 @@ class _TelegramGateway:
         await self.watch.stop()
         try:
             await asyncio.gather(self.ingress.stop(), self.replays.stop(), self.outbound.stop())
+            await self.media.stop()
         finally:
             await self.client.close()

@@ -16,10 +16,11 @@ from fastapi import FastAPI, Request, Response
 from starlette.routing import BaseRoute, Mount
 
 from chassis.clock import Clock
+from gatewaykit.ingress.asking import asked, until_done
+from gatewaykit.ingress.intake import Intake
 from gatewaykit.waits import CalledOff
 from messaging.failures import Failure
-from telegram_gateway.ingress.intake import Intake
-from telegram_gateway.ingress.source import Source, asked, introduce, until_done
+from telegram_gateway.ingress.source import Source, introduce
 
 __all__ = ["PATH", "Hook", "Webhook"]
 
