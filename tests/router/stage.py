@@ -7,12 +7,21 @@ from typing import Any
 from sqlalchemy import select, update
 
 from chassis.database import Database
-from contracts.content import Content, Text
-from contracts.delivery import Reason, Reported
+from contracts.content import Album, Content, Text
+from contracts.delivery import Reason, Remark, Reported
 from contracts.envelope import Envelope, id_from
 from contracts.ids import ChatRef, MessageRef, PersonRef, PressRef
-from contracts.inbound import ButtonPressed, OperatorSpoke, Person, PersonSpoke, ReachChanged
-from contracts.outbound import AnswerPress, Mark, Show
+from contracts.inbound import (
+    ButtonPressed,
+    OperatorEdited,
+    OperatorPressed,
+    OperatorSpoke,
+    Person,
+    PersonEdited,
+    PersonSpoke,
+    ReachChanged,
+)
+from contracts.outbound import Edit, Mark, Show
 from contracts.registry import decode
 from contracts.wire import Wire
 from messaging.consume import Held
@@ -51,14 +60,20 @@ class Shown:
     queue: str
     command: Wire
     message: MessageRef | None = None
+    messages: tuple[MessageRef, ...] = ()
     cause: str | None = None
     correlation: str = ""
 
     @property
     def text(self) -> str:
         show = self.command
-        assert isinstance(show, Show)
+        assert isinstance(show, Show | Edit)
         return getattr(show.content, "text", getattr(show.content, "caption", ""))
+
+    @property
+    def edit(self) -> Edit:
+        assert isinstance(self.command, Edit)
+        return self.command
 
     @property
     def show(self) -> Show:
@@ -120,7 +135,13 @@ class Stage:
         assert await self.hear(self.envelope(said, chat)) == Done()
 
     def answered(
-        self, content: Content | str, to: MessageRef | None, *, bot: bool = True, by: Person = OLEG
+        self,
+        content: Content | str,
+        to: MessageRef | None,
+        *,
+        bot: bool = True,
+        by: Person = OLEG,
+        album: str | None = None,
     ) -> Envelope[OperatorSpoke]:
         said = OperatorSpoke(
             chat=DESK,
@@ -129,6 +150,7 @@ class Stage:
             content=Text(text=content) if isinstance(content, str) else content,
             reply_to=to,
             reply_to_bot=bot and to is not None,
+            album=album,
             at=self.clock.now(),
         )
         return self.envelope(said, DESK)
@@ -137,6 +159,38 @@ class Stage:
         envelope = self.answered(content, to, **more)
         assert await self.hear(envelope) == Done()
         return envelope.payload
+
+    def client_edit(self, message: MessageRef, content: Content | str, chat: str = "tg:1") -> Envelope[PersonEdited]:
+        said = PersonEdited(
+            channel="telegram",
+            chat=ChatRef(chat),
+            person=ANNA,
+            message=message,
+            content=Text(text=content) if isinstance(content, str) else content,
+            at=self.clock.now(),
+        )
+        return self.envelope(said, chat)
+
+    async def client_edits(self, message: MessageRef, content: Content | str) -> None:
+        assert await self.hear(self.client_edit(message, content)) == Done()
+
+    def edited(self, message: MessageRef, content: Content | str) -> Envelope[OperatorEdited]:
+        said = OperatorEdited(
+            chat=DESK,
+            operator=OLEG,
+            message=message,
+            content=Text(text=content) if isinstance(content, str) else content,
+            at=self.clock.now(),
+        )
+        return self.envelope(said, DESK)
+
+    async def operator_edits(self, message: MessageRef, content: Content | str) -> None:
+        assert await self.hear(self.edited(message, content)) == Done()
+
+    async def operator_presses(self, payload: str) -> None:
+        press = PressRef(f"tg:press{next(self.numbers)}")
+        said = OperatorPressed(chat=DESK, operator=OLEG, press=press, payload=payload, at=self.clock.now())
+        assert await self.hear(self.envelope(said, DESK)) == Done()
 
     async def reach(self, *, reachable: bool, chat: str = "tg:1") -> None:
         said = ReachChanged(channel="telegram", chat=ChatRef(chat), reachable=reachable, at=self.clock.now())
@@ -162,21 +216,26 @@ class Stage:
             refuse = None
         return done
 
-    async def carry_out(self, command: Shown, refuse: Reason | None = None) -> Shown:
+    async def carry_out(self, command: Shown, refuse: Reason | None = None, remarks: tuple[Remark, ...] = ()) -> Shown:
         """Do one command, and report it if it is one that is reported."""
-        if isinstance(command.command, (Mark, AnswerPress)):
+        payload = command.command
+        if not isinstance(payload, Show | Edit):
             return command
-        chat = command.show.chat
-        message = MessageRef(f"{chat}:{next(self.numbers)}")
+        count = len(payload.content.items) if isinstance(payload.content, Album) else 1
+        stand = payload.messages if isinstance(payload, Edit) else self.new_messages(payload.chat, count)
         report = Reported(
             commands=(command.id,),
-            chat=chat,
-            messages=() if refuse else (message,),
+            chat=payload.chat,
+            messages=() if refuse else stand,
             reason=refuse,
+            remarks=remarks,
             at=self.clock.now(),
         )
         assert await self.hear(self.envelope(report, command.key)) == Done()
-        return replace(command, message=message)
+        return replace(command, message=stand[0], messages=stand)
+
+    def new_messages(self, chat: ChatRef, count: int) -> tuple[MessageRef, ...]:
+        return tuple(MessageRef(f"{chat}:{next(self.numbers)}") for _ in range(count))
 
     async def timers(self) -> list[DueTimer]:
         """The timers that are due now; forgotten from now on."""
@@ -212,6 +271,10 @@ def to_operators(shown: list[Shown]) -> list[Shown]:
 
 def to_clients(shown: list[Shown]) -> list[Shown]:
     return [each for each in shown if isinstance(each.command, Show) and each.show.chat != DESK]
+
+
+def edits(shown: list[Shown]) -> list[Edit]:
+    return [each.command for each in shown if isinstance(each.command, Edit)]
 
 
 def marks(shown: list[Shown]) -> list[Mark]:

@@ -139,6 +139,14 @@ class House:
             await asyncio.gather(*(self.say(f"tg:{chat}", number) for chat in range(chats)))
         return {f"tg:{chat}": list(numbers) for chat in range(chats)}
 
+    async def keep_talking(self, chats: int, ended: asyncio.Event) -> dict[str, list[int]]:
+        """The same, round after round until it is told to end, however fast the house is."""
+        said = 0
+        while not ended.is_set():
+            await self.say_all(chats, range(said, said + 1))
+            said += 1
+        return {f"tg:{chat}": list(range(said)) for chat in range(chats)}
+
 
 def parcel(chat: str, number: int) -> Parcel:
     payload = TimerDue(chat=ChatRef(chat), kind="test", subject=str(number), due=NOON)

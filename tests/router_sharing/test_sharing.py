@@ -40,12 +40,14 @@ async def test_two_replicas_divide_the_partitions_and_both_work(house: House) ->
 async def test_under_load_one_comes_and_one_goes_and_every_chat_keeps_its_order(house: House) -> None:
     one = await house.replica("anna")
     await until(lambda: divided(one))
-    talk = asyncio.create_task(house.say_all(12, range(50)))
+    enough = asyncio.Event()
+    talk = asyncio.create_task(house.keep_talking(12, enough))
 
     await house.log.until(lambda log: len(log.seen) > 40)
     other = await house.replica("boris")
     await house.log.until(lambda log: "boris" in log.workers())
     await one.stop()
+    enough.set()
     expected = await asyncio.wait_for(talk, 30)
     await house.log.until_all(expected, 20)
 

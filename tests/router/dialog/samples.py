@@ -7,6 +7,7 @@ from router.dialog.events import (
     Answered,
     AnswerRefused,
     CardDelivered,
+    Changed,
     Chose,
     CloseAsked,
     Event,
@@ -54,6 +55,7 @@ STATES: dict[str, State] = {
 EVENTS: dict[str, Event] = {
     "writes": Wrote(piece(), AT),
     "writes a digit": Wrote(piece("4"), AT),
+    "changes a message": Changed(piece("changed"), AT),
     "gives a new e-mail": GaveEmail(piece("anna@example.org"), "anna@example.org", "new", more=False, at=AT),
     "gives a known e-mail": GaveEmail(piece("anna@example.org"), "anna@example.org", "known", more=False, at=AT),
     "gives a taken e-mail": GaveEmail(piece("a@b.org"), "a@b.org", "taken", more=False, at=AT, others=("Boris",)),

@@ -7,7 +7,15 @@ import structlog
 
 from contracts.delivery import Reported
 from contracts.envelope import Envelope
-from contracts.inbound import ButtonPressed, OperatorPressed, OperatorSpoke, PersonSpoke, ReachChanged
+from contracts.inbound import (
+    ButtonPressed,
+    OperatorEdited,
+    OperatorPressed,
+    OperatorSpoke,
+    PersonEdited,
+    PersonSpoke,
+    ReachChanged,
+)
 from contracts.timers import TimerDue
 from contracts.wire import Wire
 from messaging.consume import Held
@@ -24,9 +32,11 @@ class Handlers:
     def __init__(self, processing: Processing) -> None:
         self._by_type: Mapping[type[Wire], Callable[[Envelope[Any]], Awaitable[None]]] = {
             PersonSpoke: processing.client_spoke,
+            PersonEdited: processing.client_edited,
             ButtonPressed: processing.client_pressed,
             ReachChanged: processing.reach_changed,
             OperatorSpoke: processing.operator_spoke,
+            OperatorEdited: processing.operator_edited,
             OperatorPressed: processing.operator_pressed,
             Reported: processing.reported,
             TimerDue: processing.timer_due,

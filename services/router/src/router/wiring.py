@@ -26,7 +26,7 @@ from router.store.replicas import ReplicaStore
 from router.store.tables import DURABLE, METADATA
 from router.ticker import Ticker
 
-__all__ = ["build", "migrations"]
+__all__ = ["NAME", "build", "migrations"]
 
 NAME = "router"
 

@@ -4,8 +4,9 @@ from typing import assert_never
 
 from contracts.content import Unsupported
 from contracts.envelope import Envelope, id_from
+from contracts.ids import MessageRef
 from contracts.inbound import OperatorSpoke
-from router.app.pieces import piece_of, words_of
+from router.app.pieces import Carried, piece_of, words_of
 from router.app.ports import Found, Sent
 from router.app.reading import Reading
 from router.dialog.effects import Notify, Phrase
@@ -17,13 +18,16 @@ __all__ = ["operator_spoke", "waits_for_link"]
 
 def waits_for_link(said: OperatorSpoke, found: Found) -> bool:
     """Whether it needs the client of a message of ours that nobody has reported yet: the report may be on its way."""
-    if said.reply_to is None or not said.reply_to_bot or found.commands:
+    if said.reply_to is None or not said.reply_to_bot or not found.pending:
         return False
     return read_order(words_of(said.content)) in {Words(), Known("close")}
 
 
-def operator_spoke(envelope: Envelope[OperatorSpoke], found: Found) -> Reading:
-    """What an operator's message asks for. In a plain group only a reply concerns anybody."""
+def operator_spoke(envelope: Envelope[OperatorSpoke], found: Found, also: tuple[MessageRef, ...] = ()) -> Reading:
+    """What an operator's message asks for; `also` are the further messages of an album.
+
+    In a plain group only a reply concerns anybody.
+    """
     said = envelope.payload
     order = read_order(words_of(said.content))
     match order:
@@ -34,7 +38,7 @@ def operator_spoke(envelope: Envelope[OperatorSpoke], found: Found) -> Reading:
         case Known(command=command):
             return _close(said, found) if command == "close" else _note(said, "operators-help")
         case Words():
-            return _answer(envelope, found)
+            return _answer(envelope, found, also)
         case _:
             assert_never(order)
 
@@ -46,7 +50,7 @@ def _close(said: OperatorSpoke, found: Found) -> Reading:
     return _event(CloseAsked(said.message, said.at.timestamp(), answered.dialog))
 
 
-def _answer(envelope: Envelope[OperatorSpoke], found: Found) -> Reading:
+def _answer(envelope: Envelope[OperatorSpoke], found: Found, also: tuple[MessageRef, ...]) -> Reading:
     said = envelope.payload
     if said.reply_to is None:
         return Reading()
@@ -61,13 +65,13 @@ def _answer(envelope: Envelope[OperatorSpoke], found: Found) -> Reading:
         return _note(said, "operators-unsupported", what=said.content.what)
     at = said.at.timestamp()
     quotes = answered.origin if answered.kind == "relay" else answered.quotes
-    piece = piece_of(said.message, said.content, at, quotes)
+    piece = piece_of(said.message, Carried(content=said.content, also=also), at, quotes)
     return _event(Answered(piece, said.operator.ref, id_from("dialog", envelope.id), at))
 
 
 def _client_of(found: Found) -> Sent | None:
     """What the replied message stands for, if it stands for a client; of merged relays the newest."""
-    about = [sent for sent in found.commands if sent.kind != "notice" and sent.chat is not None]
+    about = [sent for sent in found.commands if sent.kind in {"card", "relay", "answer"} and sent.chat is not None]
     return about[-1] if about and found.state is not None else None
 
 
@@ -76,4 +80,4 @@ def _event(event: Event) -> Reading:
 
 
 def _note(said: OperatorSpoke, key: str, **values: str) -> Reading:
-    return Reading(notes=(Notify(Phrase(key, tuple(values.items())), said.message, silent=True),))
+    return Reading(effects=(Notify(Phrase(key, tuple(values.items())), said.message, silent=True),))

@@ -1,6 +1,6 @@
 """What the application needs of the store: find an account under a lock, decide, keep what was decided."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -19,6 +19,7 @@ __all__ = [
     "Decision",
     "Dialogs",
     "Found",
+    "Gathered",
     "Letter",
     "Link",
     "Named",
@@ -28,7 +29,7 @@ __all__ = [
     "Timer",
 ]
 
-CommandKind = Literal["card", "relay", "answer", "notice"]
+CommandKind = Literal["card", "relay", "answer", "notice", "relay_edit", "answer_edit"]
 CommandState = Literal["pending", "sent", "refused"]
 
 
@@ -63,6 +64,8 @@ class ByChat:
     """An e-mail that the client may have named; looked up only for an account without one."""
     dialog: str | None = None
     """The dialog that the client's press names."""
+    edited: str | None = None
+    """The message that the client has changed; its relays are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,10 @@ class ByMessage:
     """The account that a message in the operator chat belongs to."""
 
     message: str
+    pieces: bool = False
+    """Whether the messages that carry its commands are asked for."""
+    pending_since: float | None = None
+    """When no command is found: whether one that was made since then (epoch seconds) waits for its report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +101,18 @@ class Sent:
     origin: str | None = None
     """The message that it carries to the other side."""
     quotes: str | None = None
-    """The client's message that an answer answers."""
+    """The client's message that an answer answers; of a changed relay, where it stands."""
     state: CommandState = "pending"
+    about: str | None = None
+    """Of an edit: the command that it changes."""
+    content: str | None = None
+    """What it carried at first, as `router.app.pieces` writes it."""
+    current: str | None = None
+    """What it shows after edits; `None` before the first."""
+    messages: tuple[str, ...] = ()
+    """The pieces that stand in its chat, in order, where they were asked for."""
+    also: tuple[str, ...] = ()
+    """When it is made: the further messages of the album that it came of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +139,24 @@ class Found:
     answers: str | None = None
     """The message in the operator chat that the client's reply belongs to."""
     named: Named | None = None
+    gathers: bool = False
+    """Items of an album of this chat wait for the next one, and go before anything else of it."""
+    pending: bool = False
+    """No command was found, and one that was made lately is not reported yet: it may be that one's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """An item of an album that waits for the next one."""
+
+    message_id: str
+    """Its envelope's."""
+    lane: str
+    """Its order key."""
+    speaker: str
+    album: str
+    envelope: Envelope[Wire]
+    kept_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +178,11 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A message, as it stands in a chat, carries a command."""
+    """A message, as it stands in a chat, carries a command; `place` counts the pieces of one command."""
 
     message: str
     command: str
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +205,8 @@ class Decision:
     sent: tuple[Sent, ...] = ()
     settled: tuple[Settled, ...] = ()
     links: tuple[Link, ...] = ()
+    changed: tuple[tuple[str, str], ...] = ()
+    """Commands, each with the content that it shows from now on."""
     timers: tuple[Timer, ...] = ()
     forget_timers: tuple[str, ...] = ()
     heard_of: tuple[str, ...] = ()
@@ -184,4 +222,18 @@ class Dialogs(Protocol):
 
         `decide` may be called more than once, and what it raises undoes everything. Raises `Unavailable`.
         """
+        ...
+
+    async def change_gathered(
+        self, message_id: str, items: Sequence[Gathered], aim: Aim, decide: Callable[[Found], Decision]
+    ) -> bool:
+        """The same for what these items come to, which wait no longer; false if they do not wait any more."""
+        ...
+
+    async def gather(self, item: Gathered, timer: Timer) -> bool:
+        """Keep an item until its album is complete, with the timer that ends it; false if it had been handled."""
+        ...
+
+    async def gathered(self, lane: str) -> Sequence[Gathered]:
+        """The items that wait in a lane, in order."""
         ...

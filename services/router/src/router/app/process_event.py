@@ -8,22 +8,32 @@ import structlog
 from chassis.clock import Clock
 from contracts.delivery import Reported
 from contracts.envelope import Envelope
-from contracts.inbound import ButtonPressed, OperatorPressed, OperatorSpoke, PersonSpoke, ReachChanged
+from contracts.ids import MessageRef
+from contracts.inbound import (
+    ButtonPressed,
+    OperatorEdited,
+    OperatorPressed,
+    OperatorSpoke,
+    PersonEdited,
+    PersonSpoke,
+    ReachChanged,
+)
 from contracts.timers import TimerDue
 from contracts.wire import Wire
+from router.app.amending import client_edited, operator_edited, operator_pressed, press_aim, waits_for_report
+from router.app.deciding import decide
+from router.app.gathering import Gathering
 from router.app.house import House
 from router.app.operator_chat import operator_spoke, waits_for_link
 from router.app.patience import Patience
-from router.app.ports import Aim, ByChat, ByCommands, ByMessage, Decision, Dialogs, Found, NotYet
+from router.app.ports import Aim, ByChat, ByCommands, ByMessage, Decision, Dialogs, Found, Gathered, NotYet
 from router.app.reading import Reading, pressed, pressed_aim, reach, reported, spoke, spoke_aim, timer
-from router.app.writing import Cause, answer_timer, operator_press, write
-from router.dialog.effects import Effect
-from router.dialog.states import State, Who
-from router.dialog.transitions import step
+from router.app.writing import Cause, operator_press
 
 __all__ = ["Processing"]
 
-_LINK_PAUSE = 0.2
+_SOON = 0.2
+_LATELY_SECONDS = 60.0
 
 
 class Processing:
@@ -37,17 +47,40 @@ class Processing:
         self._house = house
         self._clock = clock
         self._patience = Patience(clock)
+        self._gathering = Gathering(dialogs, clock, self._client_said, self._operator_said)
         self._log = structlog.get_logger()
 
     async def client_spoke(self, envelope: Envelope[PersonSpoke]) -> None:
         """A client wrote."""
+        if envelope.payload.album is not None:
+            await self._gathering.keep(envelope)
+        else:
+            await self._client_said(envelope)
+
+    async def _client_said(
+        self,
+        envelope: Envelope[PersonSpoke],
+        also: tuple[MessageRef, ...] = (),
+        items: tuple[Gathered, ...] = (),
+    ) -> None:
         aim = spoke_aim(envelope.payload, self._house)
-        await self._change(envelope, aim, lambda found: spoke(envelope, found, self._house))
+        await self._after_albums(envelope, aim, lambda found: spoke(envelope, found, self._house, also), items)
+
+    async def client_edited(self, envelope: Envelope[PersonEdited]) -> None:
+        """A client changed a message."""
+        said = envelope.payload
+
+        def read(found: Found) -> Reading:
+            self._wait(waits_for_report(found), envelope.id)
+            return client_edited(envelope, found)
+
+        await self._after_albums(envelope, ByChat(said.chat, edited=said.message), read)
+        self._patience.forget(envelope.id)
 
     async def client_pressed(self, envelope: Envelope[ButtonPressed]) -> None:
         """A client pressed a button under a message."""
         aim = pressed_aim(envelope.payload, self._house)
-        await self._change(envelope, aim, lambda _: pressed(envelope))
+        await self._after_albums(envelope, aim, lambda _: pressed(envelope))
 
     async def reach_changed(self, envelope: Envelope[ReachChanged]) -> None:
         """A client blocked the bot or allowed it; somebody who never wrote has no account, and gets none."""
@@ -56,25 +89,58 @@ class Processing:
     async def operator_spoke(self, envelope: Envelope[OperatorSpoke]) -> None:
         """Somebody wrote in the operator chat."""
         said = envelope.payload
-        if said.chat != self._house.operator_chat:
-            self._log.warning("not the operator chat", action="stranger_chat", message_id=envelope.id)
+        if self._is_strange(said.chat, envelope.id):
             return
+        if said.album is not None:
+            await self._gathering.keep(envelope)
+            return
+        await self._gathering.end_of(envelope.key, said.operator.ref)
+        await self._operator_said(envelope)
+
+    async def _operator_said(
+        self,
+        envelope: Envelope[OperatorSpoke],
+        also: tuple[MessageRef, ...] = (),
+        items: tuple[Gathered, ...] = (),
+    ) -> None:
+        said = envelope.payload
 
         def read(found: Found) -> Reading:
-            if waits_for_link(said, found) and self._patience.lasts(envelope.id):
-                raise NotYet(_LINK_PAUSE)
-            return operator_spoke(envelope, found)
+            self._wait(waits_for_link(said, found), envelope.id)
+            return operator_spoke(envelope, found, also)
 
-        await self._change(envelope, ByMessage(said.reply_to or ""), read)
+        since = self._clock.now().timestamp() - _LATELY_SECONDS
+        await self._change(envelope, ByMessage(said.reply_to or "", pending_since=since), read, items=items)
+        self._patience.forget(envelope.id)
+
+    async def operator_edited(self, envelope: Envelope[OperatorEdited]) -> None:
+        """Somebody changed a message in the operator chat."""
+        said = envelope.payload
+        if self._is_strange(said.chat, envelope.id):
+            return
+        await self._gathering.end_of(envelope.key, said.operator.ref)
+
+        def read(found: Found) -> Reading:
+            self._wait(waits_for_report(found), envelope.id)
+            return operator_edited(envelope, found)
+
+        await self._change(envelope, ByMessage(said.message, pieces=True), read)
         self._patience.forget(envelope.id)
 
     async def operator_pressed(self, envelope: Envelope[OperatorPressed]) -> None:
-        """Somebody pressed a button in the operator chat; none of them means anything yet."""
-        if envelope.payload.chat != self._house.operator_chat:
+        """Somebody pressed a button in the operator chat."""
+        said = envelope.payload
+        if self._is_strange(said.chat, envelope.id):
             return
         cause = Cause(envelope, self._clock.now())
-        letter = operator_press(envelope.payload, cause, self._house)
-        await self._dialogs.change(envelope.id, ByMessage(""), lambda _: Decision(None, (letter,)))
+
+        def read(found: Found) -> Decision:
+            press = operator_pressed(said, found)
+            decision = decide(found, press.reading, cause, self._house)
+            word = operator_press(said, press.key, cause, self._house)
+            return replace(decision, letters=(word, *decision.letters))
+
+        await self._dialogs.change(envelope.id, press_aim(said), read)
 
     async def reported(self, envelope: Envelope[Reported]) -> None:
         """A gateway says what became of commands."""
@@ -92,48 +158,67 @@ class Processing:
 
     async def timer_due(self, envelope: Envelope[TimerDue]) -> None:
         """Something is to be looked at again."""
+        if self._gathering.ends(envelope.payload):
+            await self._gathering.due(envelope.payload)
+            return
         aim = ByCommands((envelope.payload.subject,))
         await self._change(envelope, aim, lambda found: timer(envelope.payload, found))
 
+    async def _after_albums(
+        self,
+        envelope: Envelope[Wire],
+        aim: ByChat,
+        read: Callable[[Found], Reading],
+        items: tuple[Gathered, ...] = (),
+    ) -> None:
+        """What a client did, once the albums that began before have gone their way."""
+
+        def first_albums(found: Found) -> Reading:
+            if found.gathers and not items:
+                raise _AlbumsFirst
+            return read(found)
+
+        try:
+            await self._change(envelope, aim, first_albums, items=items)
+        except _AlbumsFirst:
+            await self._gathering.end_of(envelope.key)
+            await self._change(envelope, aim, read)
+
     async def _change(
-        self, envelope: Envelope[Wire], aim: Aim, read: Callable[[Found], Reading], heard_of: tuple[str, ...] = ()
+        self,
+        envelope: Envelope[Wire],
+        aim: Aim,
+        read: Callable[[Found], Reading],
+        heard_of: tuple[str, ...] = (),
+        items: tuple[Gathered, ...] = (),
     ) -> None:
         cause = Cause(envelope, self._clock.now())
 
         log = self._log.bind(message_id=envelope.id, type=envelope.type, key=envelope.key)
 
-        def decide(found: Found) -> Decision:
+        def decided(found: Found) -> Decision:
             reading = read(found)
             if found.state is None and reading.events:
                 log.info("concerns nobody", action="nobody_concerned")
-            return replace(_decide(found, reading, cause, self._house), heard_of=heard_of)
+            return replace(decide(found, reading, cause, self._house), heard_of=heard_of)
 
-        first_time = await self._dialogs.change(envelope.id, aim, decide)
+        if items:
+            first_time = await self._dialogs.change_gathered(envelope.id, items, aim, decided)
+        else:
+            first_time = await self._dialogs.change(envelope.id, aim, decided)
         log.info("handled" if first_time else "was handled before", action="message_handled", repeated=not first_time)
 
+    def _is_strange(self, chat: str, message_id: str) -> bool:
+        if chat == self._house.operator_chat:
+            return False
+        self._log.warning("not the operator chat", action="stranger_chat", message_id=message_id)
+        return True
 
-def _decide(found: Found, reading: Reading, cause: Cause, house: House) -> Decision:
-    """All events of a message, one after another, and what follows from them; pure."""
-    state = found.state
-    effects: list[tuple[Effect, Who | None]] = [(note, _who(state)) for note in reading.notes]
-    for event in reading.events:
-        if state is None:
-            break
-        done = step(state, event)
-        state = done.state
-        effects += [(effect, done.state.who) for effect in done.effects]
-    written = [write(effect, number, who, cause, house) for number, (effect, who) in enumerate(effects)]
-    return Decision(
-        state=state,
-        letters=tuple(letter for each in written for letter in each.letters),
-        sent=tuple(sent for each in written for sent in each.sent),
-        settled=reading.settled,
-        links=reading.links,
-        timers=tuple(timer for each in written for timer in each.timers),
-        forget_timers=tuple(answer_timer(end.command) for end in reading.settled),
-        at=cause.now.timestamp(),
-    )
+    def _wait(self, needed: bool, message_id: str) -> None:
+        """Raise `NotYet` while what is needed may still come."""
+        if needed and self._patience.lasts(message_id):
+            raise NotYet(_SOON)
 
 
-def _who(state: State | None) -> Who | None:
-    return None if state is None else state.who
+class _AlbumsFirst(Exception):
+    """Items of an album wait that were sent before."""

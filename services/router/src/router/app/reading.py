@@ -3,16 +3,17 @@
 import re
 from dataclasses import dataclass, replace
 
-from contracts.content import Text, Unsupported
+from contracts.content import Album, Content, Text, Unsupported
 from contracts.delivery import Reported
 from contracts.envelope import Envelope, id_from
-from contracts.inbound import ButtonPressed, OperatorSpoke, Person, PersonSpoke
+from contracts.ids import MessageRef
+from contracts.inbound import ButtonPressed, Person, PersonSpoke
 from contracts.inbound import ReachChanged as ReachSaid
 from contracts.timers import TimerDue
 from router.app.house import House, plain_name
-from router.app.pieces import piece_of
-from router.app.ports import ByChat, Caller, Found, Link, Named, Settled
-from router.dialog.effects import Notify
+from router.app.pieces import Carried, piece_of
+from router.app.ports import ByChat, Caller, Found, Link, Named, Sent, Settled
+from router.dialog.effects import Effect, Notify, Offer, Phrase, Relay, StopSpinner
 from router.dialog.email import read_email
 from router.dialog.events import (
     AnswerDelivered,
@@ -32,11 +33,45 @@ from router.dialog.events import (
     WaitedLong,
     Wrote,
 )
+from router.dialog.states import Piece
 
-__all__ = ["ANSWER_WAITS", "Reading", "pressed", "pressed_aim", "reach", "reported", "spoke", "spoke_aim", "timer"]
+__all__ = [
+    "ANSWER_WAITS",
+    "Again",
+    "Amend",
+    "Reading",
+    "pressed",
+    "pressed_aim",
+    "reach",
+    "reported",
+    "spoke",
+    "spoke_aim",
+    "timer",
+]
 
 ANSWER_WAITS = "answer-waits"
 _RATING = re.compile(r"rate:([0-9a-f-]{1,40}):([1-5])")
+_AFTER_ALL = 1000
+"""More places than one command has pieces."""
+_MENU = re.compile(r"menu:(support|payment|menu)")
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """What a command shows is to change."""
+
+    base: Sent
+    before: Carried
+    after: Carried
+    first: Carried
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a refused command carried is to be sent once more, because somebody asked for it."""
+
+    base: Sent
+    human_agent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +79,8 @@ class Reading:
     """What a message comes to."""
 
     events: tuple[Event, ...] = ()
-    notes: tuple[Notify, ...] = ()
-    """What the operators are told whatever the account's state."""
+    effects: tuple[Effect | Amend | Again, ...] = ()
+    """What follows whatever the account's state, before what the events bring about."""
     settled: tuple[Settled, ...] = ()
     links: tuple[Link, ...] = ()
 
@@ -61,23 +96,41 @@ def spoke_aim(said: PersonSpoke, house: House) -> ByChat:
     )
 
 
-def spoke(envelope: Envelope[PersonSpoke], found: Found, house: House) -> Reading:
-    """What a client said."""
+def spoke(envelope: Envelope[PersonSpoke], found: Found, house: House, also: tuple[MessageRef, ...] = ()) -> Reading:
+    """What a client said; `also` are the further messages of an album."""
     said, at = envelope.payload, envelope.payload.at.timestamp()
-    if isinstance(said.content, Unsupported):
-        return Reading((SentUnsupported(said.content.what, at),))
-    if isinstance(said.content, Text):
+    content, strange = _parted(said.content)
+    refused = tuple(SentUnsupported(what, at) for what in strange)
+    if content is None:
+        return Reading(refused)
+    carried = Carried(content=content, forwarded=said.forwarded, also=also)
+    if isinstance(said.content, Text) and said.forwarded is None:
         topic = house.speech.menu_choice(said.content.text)
         if topic is not None:
             return Reading((Chose(topic, _fresh(envelope), at),))
         if said.content.text.split(maxsplit=1)[:1] == ["/start"]:
             return Reading((Started(at),))
-    piece = piece_of(said.message, said.content, at, found.answers)
+    piece = piece_of(said.message, carried, at, found.answers)
     address = read_email(said.content.text) if isinstance(said.content, Text) else None
     if address is not None and found.named is not None:
         standing = _standing(found.named, house)
         return Reading((GaveEmail(piece, address.email, standing, address.more, at, found.named.others),))
-    return Reading((Wrote(piece, at),))
+    return Reading((Wrote(piece, at), *refused))
+
+
+def _parted(content: Content) -> tuple[Content | None, tuple[str, ...]]:
+    """What can be carried, and the platform's words for what cannot."""
+    match content:
+        case Unsupported(what=what):
+            return None, (what,)
+        case Album(items=items, caption=caption):
+            strange = tuple(item.what for item in items if isinstance(item, Unsupported))
+            kept = tuple(item for item in items if not isinstance(item, Unsupported))
+            if not kept:
+                return (Text(text=caption) if caption else None), strange
+            return content.model_copy(update={"items": kept}), strange
+        case _:
+            return content, ()
 
 
 def pressed_aim(said: ButtonPressed, house: House) -> ByChat:
@@ -90,10 +143,20 @@ def pressed_aim(said: ButtonPressed, house: House) -> ByChat:
 def pressed(envelope: Envelope[ButtonPressed]) -> Reading:
     """What a client pressed."""
     said, at = envelope.payload, envelope.payload.at.timestamp()
+    if (chosen := _MENU.fullmatch(said.payload)) is not None:
+        return Reading((_menu(chosen[1], envelope, at),), effects=(StopSpinner(said.press),))
     rating = _RATING.fullmatch(said.payload)
     if rating is None:
         return Reading((StrangePress(said.press, at),))
     return Reading((RatingPressed(said.press, rating[1], int(rating[2]), at),))
+
+
+def _menu(choice: str, envelope: Envelope[ButtonPressed], at: float) -> Event:
+    match choice:
+        case "support" | "payment":
+            return Chose(choice, _fresh(envelope), at)
+        case _:
+            return Started(at)
 
 
 def reach(said: ReachSaid) -> Reading:
@@ -105,21 +168,45 @@ def reported(said: Reported, found: Found) -> Reading:
     """What became of commands; each message that stands is linked: a second real one, a piece before a refusal."""
     reading = Reading()
     for sent in found.commands:
-        links = tuple(Link(message, sent.id) for message in said.messages)
-        reading = replace(reading, links=(*reading.links, *links))
+        reading = _linked(reading, sent, said)
         if sent.state == "sent" or (sent.state == "refused" and not said.delivered):
             continue
         end = Settled(sent.id, "sent" if said.delivered else "refused", said.reason)
-        event = _end_of(sent.kind, sent.dialog, sent.origin, said)
+        event = _end_of(sent, said)
         events = (*reading.events, event) if event is not None else reading.events
-        reading = replace(reading, settled=(*reading.settled, end), events=events)
+        effects = (*reading.effects, *_besides(sent, said))
+        reading = replace(reading, settled=(*reading.settled, end), events=events, effects=effects)
     return reading
 
 
-def _end_of(kind: str, dialog: str | None, origin: str | None, said: Reported) -> Event | None:
-    at = said.at.timestamp()
+def _linked(reading: Reading, sent: Sent, said: Reported) -> Reading:
+    """Each piece is linked to what it carries; what an edit has added, after the pieces of what it changed."""
+    first = 0 if sent.about is None else _AFTER_ALL
+    links = tuple(Link(message, sent.about or sent.id, first + place) for place, message in enumerate(said.messages))
+    return replace(reading, links=(*reading.links, *links))
+
+
+def _besides(sent: Sent, said: Reported) -> tuple[Effect, ...]:
+    """What people are told of an edit that was refused, or of what became of a file on its way."""
+    if sent.kind == "answer" and said.delivered and sent.origin is not None:
+        return tuple(Notify(Phrase(f"operators-remark-{word}"), sent.origin, silent=True) for word in said.remarks)
+    if said.delivered or sent.content is None or sent.origin is None:
+        return ()
+    if sent.kind == "relay_edit" and sent.dialog is not None:
+        piece = Piece(sent.origin, sent.content, said.at.timestamp(), answers=sent.quotes)
+        return (Relay(piece, sent.dialog, changed=True),)
+    if sent.kind == "answer_edit":
+        still = Phrase("operators-still-old", (("reason", said.reason or "refused"),))
+        return (Notify(still, sent.origin, offer=Offer("fix", sent.id)),)
+    return ()
+
+
+def _end_of(sent: Sent, said: Reported) -> Event | None:
+    kind, dialog, origin, at = sent.kind, sent.dialog, sent.origin, said.at.timestamp()
     if kind == "answer" and origin is not None:
-        return AnswerDelivered(origin, at) if said.reason is None else AnswerRefused(origin, said.reason, at)
+        if said.reason is None:
+            return AnswerDelivered(origin, at)
+        return AnswerRefused(origin, said.reason, at, sent.id)
     if kind not in {"card", "relay"}:
         return None
     if said.reason is not None:
@@ -153,6 +240,6 @@ def _standing(named: Named, house: House) -> Standing:
     return "known" if named.recorded else "new"
 
 
-def _fresh(envelope: Envelope[PersonSpoke] | Envelope[OperatorSpoke]) -> str:
+def _fresh(envelope: Envelope[PersonSpoke] | Envelope[ButtonPressed]) -> str:
     """The name of a dialog that this message may open: the same at every try."""
     return id_from("dialog", envelope.id)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from fluent.runtime import FluentBundle, FluentResource
 
+from contracts.outbound import MenuButton
 from router.dialog.effects import Phrase
 from router.dialog.states import Topic
 
@@ -55,9 +56,14 @@ class Speech:
             raise UnknownPhrase(f"{phrase.key}: {faults[0]}")
         return str(text)
 
-    def menu(self, language: Language) -> tuple[tuple[str, ...], ...]:
+    def menu(self, language: Language) -> tuple[tuple[MenuButton, ...], ...]:
         """The rows of the menu keyboard."""
-        return tuple((self.say(Phrase(f"menu-{topic}"), language),) for topic in TOPICS)
+        return tuple((self._button(topic, language),) for topic in TOPICS)
+
+    def _button(self, topic: Topic, language: Language) -> MenuButton:
+        text = self.say(Phrase(f"menu-{topic}"), language)
+        short = self.say(Phrase(f"menu-{topic}-short"), language)
+        return MenuButton(text=text, short=short, payload=f"menu:{topic}")
 
     def menu_choice(self, text: str) -> Topic | None:
         """The topic whose button has this text in any language; such a text is never a message."""

@@ -7,6 +7,7 @@ from router.dialog import rating
 from router.dialog.effects import Effect, Notify, Phrase, Relay, ShowPayment, Step, StopSpinner, Tell
 from router.dialog.email import looks_like_an_attempt
 from router.dialog.events import (
+    Changed,
     Chose,
     ClientEvent,
     GaveEmail,
@@ -26,8 +27,8 @@ __all__ = ["step"]
 def step(state: State, event: ClientEvent) -> Step:
     """What the client gets, and what the operators do."""
     match event:
-        case Wrote():
-            return _wrote(state, event)
+        case Wrote() | Changed():
+            return _wrote(state, event) if isinstance(event, Wrote) else Step(_changed(state, event))
         case GaveEmail():
             return _gave_email(state, event)
         case Started():
@@ -49,6 +50,9 @@ def step(state: State, event: ClientEvent) -> Step:
 def _wrote(state: State, event: Wrote) -> Step:
     match state.phase:
         case Open(dialog=dialog):
+            score = rating.digit(state, event.piece.text, event.at)
+            if score is not None and state.past is not None:
+                return rating.rate_in_words(state, state.past, score, event.at)
             return Step(state, (Relay(event.piece, dialog),))
         case Closed():
             return _wrote_while_closed(state, event)
@@ -56,6 +60,17 @@ def _wrote(state: State, event: Wrote) -> Step:
             return _wrote_as_stranger(state, event)
         case _:
             assert_never(state.phase)
+
+
+def _changed(state: State, event: Changed) -> State:
+    """What waits to be passed on is passed on as it stands then; of what went on, others see to it."""
+    held = tuple(
+        replace(kept, content=event.piece.content, text=event.piece.text)
+        if kept.message == event.piece.message
+        else kept
+        for kept in state.held
+    )
+    return state if held == state.held else replace(state, held=held)
 
 
 def _wrote_while_closed(state: State, event: Wrote) -> Step:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from router.dialog.effects import Mark, Notify, Phrase, Step, Tell
+from router.dialog.effects import Mark, Notify, Offer, Phrase, Step, Tell
 from router.dialog.events import (
     AnswerDelivered,
     AnswerRefused,
@@ -30,12 +30,17 @@ def step(state: State, event: DeliveryEvent) -> Step:
         case AnswerDelivered():
             return Step(state, (Mark(event.message, "delivered"),))
         case AnswerRefused():
-            refused = Phrase("operators-answer-refused", (("reason", event.reason),))
-            return Step(state, (Notify(refused, event.message),))
+            return Step(state, (_answer_refused(state, event),))
         case WaitedLong():
             return Step(state, (Mark(event.message, "waiting"),))
         case _:
             assert_never(event)
+
+
+def _answer_refused(state: State, event: AnswerRefused) -> Notify:
+    said = Phrase("operators-answer-refused", (("reason", event.reason), ("where", state.who.channel)))
+    asks = event.reason == "human_agent_only" and event.command is not None
+    return Notify(said, event.message, offer=Offer("agent", event.command) if asks and event.command else None)
 
 
 def _relay_refused(state: State, event: RelayRefused) -> Step:

@@ -11,6 +11,7 @@ __all__ = [
     "Effect",
     "Mark",
     "Notify",
+    "Offer",
     "Phrase",
     "Relay",
     "ShowPayment",
@@ -55,10 +56,20 @@ class Announce:
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """The operators get a client's message."""
+    """The operators get a client's message; `changed` when it stands there already, as it was before."""
 
     piece: Piece
     dialog: str
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button for the operators: send a change after all as a new answer (`fix`), or an answer that the messenger
+    takes only from a person as such a person's (`agent`)."""
+
+    kind: Literal["fix", "agent"]
+    command: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,7 @@ class Notify:
     phrase: Phrase
     reply_to: str | None = None
     silent: bool = False
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ __all__ = [
     "AnswerRefused",
     "Answered",
     "CardDelivered",
+    "Changed",
     "Chose",
     "ClientEvent",
     "CloseAsked",
@@ -36,6 +37,14 @@ Standing = Literal["known", "new", "taken", "rejected"]
 @dataclass(frozen=True, slots=True)
 class Wrote:
     """The client sent a message that is no button and no e-mail."""
+
+    piece: Piece
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The client changed a message; `piece` is all of it as it stands now."""
 
     piece: Piece
     at: float
@@ -162,11 +171,12 @@ class AnswerDelivered:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRefused:
-    """The messenger did not take an answer; `message` is the operator's own."""
+    """The messenger did not take an answer; `message` is the operator's own, `command` what carried it."""
 
     message: str
     reason: str
     at: float
+    command: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +187,9 @@ class WaitedLong:
     at: float
 
 
-ClientEvent = Wrote | GaveEmail | Started | Chose | SentUnsupported | RatingPressed | StrangePress | ReachChanged
+ClientEvent = (
+    Wrote | Changed | GaveEmail | Started | Chose | SentUnsupported | RatingPressed | StrangePress | ReachChanged
+)
 OperatorEvent = Answered | CloseAsked
 DeliveryEvent = CardDelivered | RelayDelivered | RelayRefused | AnswerDelivered | AnswerRefused | WaitedLong
 Event = ClientEvent | OperatorEvent | DeliveryEvent

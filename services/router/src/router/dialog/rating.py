@@ -13,8 +13,13 @@ _LOW = 2
 
 
 def digit(state: State, text: str | None, at: float) -> int | None:
-    """The rating that this text is: a bare 1–5 within ten minutes after the request, and nothing else."""
-    if state.past is None or not isinstance(state.phase, Closed) or text is None:
+    """The rating that this text is: a bare 1–5 within ten minutes after the request, and nothing else.
+
+    While another dialog is open it counts only as long as none was given: then it may well be an answer to somebody.
+    """
+    if state.past is None or text is None:
+        return None
+    if not isinstance(state.phase, Closed) and state.past.score is not None:
         return None
     bare = text.strip()
     if bare not in {"1", "2", "3", "4", "5"} or at - state.past.closed_at > RATING_SECONDS:

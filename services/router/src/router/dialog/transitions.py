@@ -9,6 +9,7 @@ from router.dialog.events import (
     Answered,
     AnswerRefused,
     CardDelivered,
+    Changed,
     Chose,
     CloseAsked,
     Event,
@@ -33,6 +34,7 @@ def step(state: State, event: Event) -> Step:
     match event:
         case (
             Wrote()
+            | Changed()
             | GaveEmail()
             | Started()
             | Chose()

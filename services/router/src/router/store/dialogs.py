@@ -1,6 +1,6 @@
 """The store of dialogs: one transaction for each message, from the lock to the last letter."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database import Database
 from messaging.durable.inbox import Inbox
 from messaging.durable.outbox import Outbox
-from router.app.ports import Aim, Decision, Found
+from router.app.ports import Aim, Decision, Found, Gathered, Timer
 from router.store.finding import Finder
+from router.store.gathering import ItemsGone, gathered_in, keep_item, take_items
 from router.store.keeping import keep
 from router.store.records import StartOver
 from router.store.tables import DURABLE
@@ -44,10 +45,41 @@ class DialogStore:
 
     async def change(self, message_id: str, aim: Aim, decide: Callable[[Found], Decision]) -> bool:
         """See `router.app.ports.Dialogs`."""
+        return await self._change(message_id, (), aim, decide)
 
+    async def change_gathered(
+        self, message_id: str, items: Sequence[Gathered], aim: Aim, decide: Callable[[Found], Decision]
+    ) -> bool:
+        """See `router.app.ports.Dialogs`."""
+        try:
+            return await self._change(message_id, items, aim, decide)
+        except ItemsGone:
+            return False
+
+    async def gather(self, item: Gathered, timer: Timer) -> bool:
+        """See `router.app.ports.Dialogs`."""
+
+        async def work(connection: AsyncConnection) -> bool:
+            if not await self._inbox.first_time(connection, item.message_id):
+                return False
+            await keep_item(connection, item, timer)
+            return True
+
+        return await self._database.run(work)
+
+    async def gathered(self, lane: str) -> Sequence[Gathered]:
+        """See `router.app.ports.Dialogs`."""
+        async with self._database.reading() as connection:
+            return await gathered_in(connection, lane)
+
+    async def _change(
+        self, message_id: str, items: Sequence[Gathered], aim: Aim, decide: Callable[[Found], Decision]
+    ) -> bool:
         async def work(connection: AsyncConnection) -> list[str] | None:
             if not await self._inbox.first_time(connection, message_id):
                 return None
+            if items:
+                await take_items(connection, items)
             found = await Finder(connection).find(aim)
             decision = decide(found)
             await keep(connection, found, decision)

@@ -1,7 +1,7 @@
 """Finding the account that a message concerns, and everything a decision about it may rest on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, assert_never
 
 from sqlalchemy import Row, Select, exists, select
@@ -18,9 +18,11 @@ from router.store.queries import (
     LOCK_BY_COMMANDS,
     LOCK_BY_MESSAGE,
     MEET,
+    PENDING_SINCE,
+    PIECES_OF,
 )
 from router.store.records import StartOver, sent_of, state_of
-from router.store.tables import ACCOUNTS, CLIENTS, LINKS
+from router.store.tables import ACCOUNTS, CLIENTS
 
 __all__ = ["Finder"]
 
@@ -36,8 +38,11 @@ class Finder:
         match aim:
             case ByChat():
                 return await self._by_chat(aim)
-            case ByMessage(message):
-                return await self._by_commands(LOCK_BY_MESSAGE, COMMANDS_BY_MESSAGE, {"message": message})
+            case ByMessage(message=message):
+                found = await self._by_commands(LOCK_BY_MESSAGE, COMMANDS_BY_MESSAGE, {"message": message})
+                if not found.commands and aim.pending_since is not None:
+                    return replace(found, pending=await self._pending(aim.pending_since))
+                return await self._with_pieces(found) if aim.pieces else found
             case ByCommands(commands):
                 return await self._by_commands(LOCK_BY_COMMANDS, COMMANDS_BY_ID, {"commands": list(commands)})
             case _:
@@ -54,9 +59,14 @@ class Finder:
         account = await self._account(aim.chat, aim.dialog)
         state = await self._state(account)
         answers = await self._other_side(aim.reply_to) if aim.reply_to is not None else None
+        found = Found(state, answers=answers, gathers=account.gathers)
+        if aim.edited is not None:
+            rows = await self._all(COMMANDS_BY_MESSAGE, {"message": aim.edited})
+            ours = tuple(sent_of(row) for row in rows if row.account == aim.chat)
+            return await self._with_pieces(replace(found, commands=ours))
         if aim.email is None or account.client is not None:
-            return Found(state, answers=answers)
-        return Found(state, answers=answers, named=await self._named(named, aim.chat, account.channel))
+            return found
+        return replace(found, named=await self._named(named, aim.chat, account.channel))
 
     async def _by_commands(self, lock: Select[Any], query: Select[Any], which: Mapping[str, object]) -> Found:
         """First the lock, then the commands, so that what they say is what it was when nobody else could change it."""
@@ -99,17 +109,29 @@ class Finder:
 
     async def _other_side(self, message: str) -> str | None:
         """The message in the operator chat that a message in a client's chat belongs to: an answer, or a relay."""
-        commands = await self._all(COMMANDS_BY_MESSAGE, {"message": message})
+        rows = await self._all(COMMANDS_BY_MESSAGE, {"message": message})
+        commands = [row for row in rows if row.kind not in {"relay_edit", "answer_edit"}]
         if not commands or commands[-1].kind not in {"answer", "relay"}:
             return None
         command = commands[-1]
         if command.kind == "answer":
             origin: str | None = command.origin
             return origin
-        relayed = await self._one(
-            select(LINKS.c.message).where(LINKS.c.command == command.id).order_by(LINKS.c.message).limit(1)
-        )
+        relayed = await self._one(PIECES_OF, {"commands": [command.id]})
         return None if relayed is None else str(relayed.message)
+
+    async def _with_pieces(self, found: Found) -> Found:
+        """The same with the messages that carry its commands."""
+        if not found.commands:
+            return found
+        pieces: dict[str, list[str]] = {sent.id: [] for sent in found.commands}
+        for row in await self._all(PIECES_OF, {"commands": list(pieces)}):
+            pieces[row.command].append(row.message)
+        return replace(found, commands=tuple(replace(sent, messages=tuple(pieces[sent.id])) for sent in found.commands))
+
+    async def _pending(self, since: float) -> bool:
+        """Whether the report of something that was shown lately may be on its way."""
+        return bool((await self._connection.execute(PENDING_SINCE, {"since": since})).scalar())
 
     async def _one(self, query: Any, values: Mapping[str, object] | None = None) -> Row[Any] | None:
         found: Row[Any] | None = (await self._connection.execute(query, values)).first()

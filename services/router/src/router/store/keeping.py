@@ -80,15 +80,25 @@ def _past(past: Past) -> dict[str, object]:
 
 
 async def _keep_held(connection: AsyncConnection, before: State, after: State) -> None:
-    kept = {piece.message for piece in after.held}
-    gone = [piece.message for piece in before.held if piece.message not in kept]
+    """A message may stand there several times: with what was forwarded in it, each a piece of its own."""
+    mine = HELD.c.account == after.who.chat
+    if len(after.held) == len(before.held) and _messages(after) == _messages(before):
+        for old, new in zip(before.held, after.held, strict=True):
+            if new != old:
+                this = (mine, HELD.c.message == old.message, HELD.c.content == old.content)
+                await connection.execute(update(HELD).where(*this).values(content=new.content, text=new.text))
+        return
+    gone = [piece for piece in before.held if piece not in after.held]
     if gone:
-        mine = (HELD.c.account == after.who.chat, HELD.c.message.in_(gone))
-        await connection.execute(delete(HELD).where(*mine))
-    known = {piece.message for piece in before.held}
-    rows = [{"account": after.who.chat, **asdict(piece)} for piece in after.held if piece.message not in known]
+        these = HELD.c.message.in_([piece.message for piece in gone]), HELD.c.content.in_([p.content for p in gone])
+        await connection.execute(delete(HELD).where(mine, *these))
+    rows = [{"account": after.who.chat, **asdict(piece)} for piece in after.held if piece not in before.held]
     if rows:
         await connection.execute(insert(HELD), rows)
+
+
+def _messages(state: State) -> list[str]:
+    return [piece.message for piece in state.held]
 
 
 async def _keep_commands(connection: AsyncConnection, decision: Decision) -> None:
@@ -100,6 +110,8 @@ async def _keep_commands(connection: AsyncConnection, decision: Decision) -> Non
             "dialog": sent.dialog,
             "origin": sent.origin,
             "quotes": sent.quotes,
+            "about": sent.about,
+            "content": sent.content,
             "state": sent.state,
             "made_at": decision.at,
         }
@@ -113,7 +125,10 @@ async def _keep_commands(connection: AsyncConnection, decision: Decision) -> Non
     ]
     if ends:
         await connection.execute(SETTLE, ends)
-    links = [{"message": link.message, "command": link.command} for link in decision.links]
+    for command, content in decision.changed:
+        await connection.execute(update(COMMANDS).where(COMMANDS.c.id == command).values(current=content))
+    links: list[dict[str, object]] = [asdict(link) for link in decision.links]
+    links += [{"message": also, "command": sent.id, "place": None} for sent in decision.sent for also in sent.also]
     if links:
         await connection.execute(ADD_LINK[connection.dialect.name], links)
 

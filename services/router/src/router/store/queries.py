@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, union, update
+from sqlalchemy import Select, bindparam, exists, func, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from router.store.tables import ACCOUNTS, CLIENTS, COMMANDS, DIALOGS, HELD, LINKS
+from router.store.tables import ACCOUNTS, CLIENTS, COMMANDS, DIALOGS, GATHERED, HELD, LINKS
 
 __all__ = [
     "ACCOUNT_WITH_DIALOGS",
@@ -20,6 +20,8 @@ __all__ = [
     "LOCK_BY_COMMANDS",
     "LOCK_BY_MESSAGE",
     "MEET",
+    "PENDING_SINCE",
+    "PIECES_OF",
     "SETTLE",
 ]
 
@@ -53,6 +55,7 @@ def _account_with_dialogs() -> Select[Any]:
         CLIENTS.c.email,
         CLIENTS.c.recorded,
         CLIENTS.c.banned_at,
+        exists().where(GATHERED.c.lane == ACCOUNTS.c.chat).label("gathers"),
         *(column.label(f"open_{column.name}") for column in opened.c),
         *(column.label(f"past_{column.name}") for column in past.c),
     )
@@ -94,6 +97,14 @@ LOCK_BY_COMMANDS = _LOCK_OF_COMMAND.where(_BY_ID)
 COMMANDS_BY_MESSAGE = select(COMMANDS).where(_BY_MESSAGE).order_by(COMMANDS.c.made_at, COMMANDS.c.id)
 """What the `message` stands for: commands that it came of, or that carry it."""
 COMMANDS_BY_ID = select(COMMANDS).where(_BY_ID).order_by(COMMANDS.c.made_at, COMMANDS.c.id)
+
+PIECES_OF = (
+    select(LINKS.c.command, LINKS.c.message)
+    .where(LINKS.c.command.in_(bindparam("commands", expanding=True)), LINKS.c.place.is_not(None))
+    .order_by(LINKS.c.command, LINKS.c.place)
+)
+"""The messages that carry these commands, those of each in order."""
+PENDING_SINCE = select(exists().where(COMMANDS.c.state == "pending", COMMANDS.c.made_at > bindparam("since")))
 
 HELD_OF = select(HELD).where(HELD.c.account == bindparam("chat")).order_by(HELD.c.seq)
 

@@ -70,4 +70,7 @@ def sent_of(row: Row[Any]) -> Sent:
         origin=row.origin,
         quotes=row.quotes,
         state=cast("CommandState", row.state),
+        about=row.about,
+        content=row.content,
+        current=row.current,
     )

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from messaging.durable.tables import durable_tables
 
-__all__ = ["ACCOUNTS", "CLIENTS", "COMMANDS", "DIALOGS", "DURABLE", "HELD", "LINKS", "METADATA"]
+__all__ = ["ACCOUNTS", "CLIENTS", "COMMANDS", "DIALOGS", "DURABLE", "GATHERED", "HELD", "LINKS", "METADATA"]
 
 METADATA = MetaData()
 
@@ -117,23 +117,57 @@ COMMANDS = Table(
     Column("dialog", ForeignKey("router_dialogs.id")),
     Column("origin", String),
     Column("quotes", String),
+    Column("about", String),
+    Column("content", Text),
+    Column("current", Text),
     Column("state", String, nullable=False),
     Column("reason", String),
     Column("made_at", Double, nullable=False),
     Column("settled_at", Double),
-    CheckConstraint("kind IN ('card', 'relay', 'answer', 'notice')", name="router_commands_kind"),
+    CheckConstraint(
+        "kind IN ('card', 'relay', 'answer', 'notice', 'relay_edit', 'answer_edit')", name="router_commands_kind"
+    ),
     CheckConstraint("state IN ('pending', 'sent', 'refused')", name="router_commands_state"),
     Index("router_commands_account", "account", "made_at"),
     Index("router_commands_origin", "origin"),
 )
-"""What was sent and how it ended, when somebody may ask; the id is its envelope's."""
+"""What was sent and how it ended, when somebody may ask; the id is its envelope's.
+
+`content` is what it carried at first, `current` what it shows after edits; `about` is the command that an edit changes.
+"""
+Index(
+    "router_commands_pending",
+    COMMANDS.c.made_at,
+    postgresql_where=COMMANDS.c.state == "pending",
+    sqlite_where=COMMANDS.c.state == "pending",
+)
 
 LINKS = Table(
     "router_links",
     METADATA,
     Column("message", String, primary_key=True),
     Column("command", ForeignKey("router_commands.id"), primary_key=True),
+    Column("place", SmallInteger),
     Index("router_links_command", "command"),
 )
 """Which messages, as they stand in a chat, carry which commands. Replies find their way by this, and by
-`router_commands.origin` for the message that a command came of; never by a text."""
+`router_commands.origin` for the message that a command came of; never by a text. `place` is the piece's place in its
+chat; it is null for the further messages of an album that the command came of."""
+
+GATHERED = Table(
+    "router_gathered",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("message_id", String, nullable=False, unique=True),
+    Column("lane", String, nullable=False),
+    Column("speaker", String, nullable=False),
+    Column("album", String, nullable=False),
+    Column("frame", Text, nullable=False),
+    Column("kept_at", Double, nullable=False),
+    Index("router_gathered_lane", "lane", "album", "seq"),
+    sqlite_autoincrement=True,
+)
+"""Items of albums that come as several messages, until nothing more of them comes (TG-42).
+
+`frame` is the whole message, `lane` its order key, `speaker` who sent it.
+"""

@@ -3,8 +3,12 @@
 ## Menu and buttons
 
 menu-support = Contact support
+menu-support-short = Support
 menu-payment = Payment
+menu-payment-short = Payment
 rate-button = { $score }
+button-fix = Send the correction
+button-agent = Send as a person's answer
 
 ## Names
 
@@ -12,6 +16,14 @@ channel-telegram = Telegram
 channel-vk = VK
 channel-facebook = Facebook
 nameless = No name
+
+## In the header of a client's message and under it
+
+forwarded = forwarded
+forwarded-from = forwarded from { $name }
+changed = changed
+relay-was = ✎ Before: { $text }
+relay-changed = ✎ Changed
 
 ## To the client
 
@@ -70,18 +82,19 @@ press-unknown = This button no longer works.
 client-unsupported =
     Sorry, we cannot pass on { $what ->
         [poll] a poll
-        [contact] a contact
-        [location] a location
-        [venue] a location
-        [video_note] a video message
-        [animation] an animation
         [dice] a dice
         [story] a story
+        [game] a game
+        [gift] a gift
+        [market] an article for sale
+        [podcast] a podcast
+        [call] a call
        *[other] such a message
     }. Please send text, a photo or a file.
 client-refused =
     Your last message could not be passed on: { $reason ->
         [too_large] it is too large.
+        [set_aside] a fault on our side.
         [file_gone] the file is no longer there.
        *[other] the messenger did not take it.
     } Please send it another way: as text, a photo or a smaller file.
@@ -134,9 +147,12 @@ operators-answer-refused =
         [chat_gone] the chat with the client no longer exists.
         [no_rights] the bot may not write in this chat.
         [not_allowed] the client has not allowed the community to write.
-        [window_closed] more than 24 hours have passed since the client's last message, and Facebook no longer lets us answer.
+        [window_closed] more than 24 hours have passed since the client's last message, and Facebook no longer lets us answer. Once the client writes again, you can answer again.
+        [human_agent_only] more than 24 hours have passed since the client's last message. Facebook still takes an answer of your own: press the button if this is one.
+        [too_late] the time in which it could be changed is over.
         [too_large] the file is too large for this messenger.
         [unsupported] this messenger does not take it. Please send it another way: as text, a photo or a file.
+        [set_aside] a fault on our side. The answer is kept: whoever runs the bot can send it again.
         [file_gone] the file is no longer available; please send it again.
         [message_gone] the message that this was about no longer exists.
        *[refused] the messenger did not take the message.
@@ -145,6 +161,7 @@ operators-relay-refused =
     ⚠️ { $name } · { $channel }: a message of the client could not be shown: { $reason ->
         [too_large] it is too large.
         [unsupported] Telegram does not take it.
+        [set_aside] a fault on our side; it is kept.
         [file_gone] the file is no longer available.
        *[other] Telegram did not take it.
     } We asked the client to send it another way.
@@ -152,15 +169,23 @@ operators-card-refused = ⚠️ { $name } · { $channel }: the card of a new dia
 operators-unsupported =
     A client cannot be sent { $what ->
         [poll] a poll
-        [contact] a contact
-        [location] a location
-        [venue] a location
-        [video_note] a video message
-        [animation] an animation
         [dice] a dice
         [story] a story
+        [game] a game
        *[other] such a message
     }. Please send text, a photo or a file.
+operators-still-old =
+    The client still sees the old text: { $reason ->
+        [unsupported] this messenger does not change what was sent.
+        [too_late] the time in which it could be changed is over.
+        [blocked] the client has blocked the bot.
+        [message_gone] the message is no longer there for the client.
+       *[other] the messenger did not take the change.
+    }
+operators-remark-zipped = VKontakte takes neither mp3 files nor programs, so the client got the file inside a zip archive.
+operators-remark-still = The client got a still picture: this sticker does not move in their messenger.
+operators-sending = On its way.
+operators-sent-already = It was sent already.
 operators-not-sent = Not sent: the answer that you reply to did not reach the client. Reply to the client's message.
 operators-no-relay = To answer a client, reply to their message or to the card of the dialog. A reply to this message goes to nobody.
 operators-lost = It is not clear which client this message belongs to, and your answer was not sent. Reply to another message of theirs, or try again a little later.

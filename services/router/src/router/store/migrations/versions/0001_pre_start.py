@@ -15,6 +15,7 @@ def upgrade() -> None:
     _people()
     _dialogs()
     _commands()
+    _gathering()
 
 
 def _durable() -> None:
@@ -148,18 +149,43 @@ def _commands() -> None:
         sa.Column("dialog", sa.String, sa.ForeignKey("router_dialogs.id")),
         sa.Column("origin", sa.String),
         sa.Column("quotes", sa.String),
+        sa.Column("about", sa.String),
+        sa.Column("content", sa.Text),
+        sa.Column("current", sa.Text),
         sa.Column("state", sa.String, nullable=False),
         sa.Column("reason", sa.String),
         sa.Column("made_at", sa.Double, nullable=False),
         sa.Column("settled_at", sa.Double),
-        sa.CheckConstraint("kind IN ('card', 'relay', 'answer', 'notice')", name="router_commands_kind"),
+        sa.CheckConstraint(
+            "kind IN ('card', 'relay', 'answer', 'notice', 'relay_edit', 'answer_edit')", name="router_commands_kind"
+        ),
         sa.CheckConstraint("state IN ('pending', 'sent', 'refused')", name="router_commands_state"),
     )
     op.create_index("router_commands_account", "router_commands", ["account", "made_at"])
     op.create_index("router_commands_origin", "router_commands", ["origin"])
+    pending = sa.text("state = 'pending'")
+    op.create_index(
+        "router_commands_pending", "router_commands", ["made_at"], postgresql_where=pending, sqlite_where=pending
+    )
     op.create_table(
         "router_links",
         sa.Column("message", sa.String, primary_key=True),
         sa.Column("command", sa.String, sa.ForeignKey("router_commands.id"), primary_key=True),
+        sa.Column("place", sa.SmallInteger),
     )
     op.create_index("router_links_command", "router_links", ["command"])
+
+
+def _gathering() -> None:
+    op.create_table(
+        "router_gathered",
+        sa.Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+        sa.Column("message_id", sa.String, nullable=False, unique=True),
+        sa.Column("lane", sa.String, nullable=False),
+        sa.Column("speaker", sa.String, nullable=False),
+        sa.Column("album", sa.String, nullable=False),
+        sa.Column("frame", sa.Text, nullable=False),
+        sa.Column("kept_at", sa.Double, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("router_gathered_lane", "router_gathered", ["lane", "album", "seq"])
