@@ -11,7 +11,7 @@ RUN_TESTS := $(BIN)/python -m tools.run_tests -n 2 --dist loadgroup
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo up check test fast lint types walls format schema lock clean
+.PHONY: help setup setup-dev demo up check test fast lint types walls format schema content lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  \1\t/' | expand -t 14
@@ -52,6 +52,9 @@ schema: setup-dev  ## write what is generated from the contracts
 	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.settings_page
 	$(BIN)/python -m tools.suppressions
+
+content: setup-dev  ## play every kind of content through, and write docs/content.md
+	$(BIN)/python -m pytest -q -n 0 --write-content tests/journeys/test_every_kind.py
 
 lock:  ## renew the pinned requirements; they name no host
 	PYTHON="$(PYTHON)" tools/lock.sh

@@ -26,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("otklik")
     group.addoption("--amqp", metavar="URL", default=AMQP, help="RabbitMQ for live tests")
     group.addoption("--postgres", metavar="URL", default=POSTGRES, help="PostgreSQL for live tests")
+    group.addoption("--write-content", action="store_true", help="write docs/content.md as its journey saw it")
     group.addoption(
         "--require-live", action="store_true", help="a server that does not answer is a failure, not a skip"
     )

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
-from otklik.catalog import CATALOG
+from fb_gateway.settings import FbSettings
 from otklik.check import findings
+from otklik.check_elsewhere import facebook_findings, vk_findings
 from otklik.house import Loaded, bring_up_to_date, load, opened
 from tests.journeys.people import World, world
+from vk_gateway.settings import VkSettings
 
 
 def settings(made: World, folder: Path, **others: object) -> Loaded:
@@ -17,7 +19,7 @@ def settings(made: World, folder: Path, **others: object) -> Loaded:
         "operator_chat_id": made.operators.id,
         **others,
     }
-    return load(tuple(CATALOG), env_file=None, **said)
+    return load(("telegram-gateway", "router"), env_file=None, **said)
 
 
 async def found(loaded: Loaded) -> dict[bool, str]:
@@ -83,3 +85,28 @@ async def test_a_telegram_that_is_away_is_named(tmp_path: Path) -> None:
         await made.telegram.down("closed")
         said = await found(settings(made, tmp_path))
     assert "TELEGRAM_API_URL" in said[False]
+
+
+async def test_the_other_messengers_are_asked_whether_they_know_their_tokens() -> None:
+    async with world(everywhere=True) as made:
+        assert made.accounts is not None
+        said = {key.lower(): value for key, value in made.accounts.environment(made.url).items()}
+        vk, facebook = VkSettings.load(env_file=None, **vk_only(said)), FbSettings.load(env_file=None, **fb_only(said))
+        good = [finding async for finding in vk_findings(vk)] + [one async for one in facebook_findings(facebook)]
+        await made.control.vk.revoke()
+        await made.control.facebook.revoke()
+        bad = [finding async for finding in vk_findings(vk)] + [one async for one in facebook_findings(facebook)]
+
+    assert [finding.good for finding in good] == [True, True]
+    assert [finding.good for finding in bad] == [False, False]
+    assert "VK_TOKEN" in bad[0].text
+    assert "FB_PAGE_TOKEN" in bad[1].text
+    assert not any(said["vk_token"] in finding.text or said["fb_page_token"] in finding.text for finding in bad)
+
+
+def vk_only(said: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in said.items() if name.startswith("vk_")}
+
+
+def fb_only(said: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in said.items() if name.startswith("fb_")}

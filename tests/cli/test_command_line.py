@@ -46,7 +46,7 @@ def test_one_service_alone_refuses_to_share_a_file(tmp_path: Path) -> None:
 def test_a_service_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) -> None:
     ended = otklik(tmp_path, "run", "roter")
     assert ended.returncode == 2
-    assert "telegram-gateway, router" in ended.stderr
+    assert "telegram-gateway, vk-gateway, fb-gateway, router" in ended.stderr
 
 
 def test_a_second_process_on_the_same_files_is_refused_in_one_line(tmp_path: Path) -> None:

@@ -22,17 +22,27 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def servers(request: pytest.FixtureRequest, way: str) -> tuple[str, ...]:
-    """URLs, where the house stands on servers."""
-    names = ("amqp_url", "postgres_url") if way.startswith("rabbit") else ()
-    return tuple(str(request.getfixturevalue(name)) for name in names)
+def servers(request: pytest.FixtureRequest, way: str) -> tuple[str, str]:
+    """URLs of the broker and the store, where the house stands on servers."""
+    if not way.startswith("rabbit"):
+        return "", ""
+    return request.getfixturevalue("amqp_url"), request.getfixturevalue("postgres_url")
 
 
 async def test_an_idle_house_does_not_wait_for_telegram_and_has_nothing_to_complain_of(
-    way: str, servers: tuple[str, ...], tmp_path: Path, figure: Callable[[str], None]
+    way: str, servers: tuple[str, str], tmp_path: Path, figure: Callable[[str], None]
 ) -> None:
     async with world() as telegram:
-        house = WAYS[way](Ground(tmp_path, telegram.url, telegram.bot, telegram.operators.id, *servers))
+        house = WAYS[way](
+            Ground(
+                tmp_path,
+                telegram.url,
+                telegram.bot,
+                telegram.operators.id,
+                amqp_url=servers[0],
+                postgres_url=servers[1],
+            )
+        )
         await house.start()
         try:
             anna = await telegram.client("Анна")

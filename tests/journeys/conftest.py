@@ -6,12 +6,20 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.houses import WAYS, Ground, House, standing
-from tests.journeys.people import World, world
+from tests.journeys.people import World
+from tests.journeys.people import world as a_world
 
 
 @pytest.fixture
 async def telegram_world() -> AsyncIterator[World]:
-    async with world() as made:
+    async with a_world() as made:
+        yield made
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    """The shop is in all three messengers."""
+    async with a_world(everywhere=True) as made:
         yield made
 
 
@@ -22,14 +30,20 @@ def pace() -> str:
 
 
 @pytest.fixture
-def ground(request: pytest.FixtureRequest, tmp_path: Path, telegram_world: World, way: str, pace: str) -> Ground:
-    """What a house of that way needs; servers are asked for only where it stands on them."""
+def ground(request: pytest.FixtureRequest, tmp_path: Path, way: str, pace: str) -> Ground:
+    """What a house of that way needs; servers are asked for only where it stands on them.
+
+    Whoever asks for `world` is everywhere, whoever asks for `telegram_world` in Telegram alone.
+    """
     live = way.startswith("rabbit")
+    everywhere = "world" in request.fixturenames
+    made: World = request.getfixturevalue("world" if everywhere else "telegram_world")
     return Ground(
         folder=tmp_path,
-        sandbox_url=telegram_world.url,
-        bot=telegram_world.bot,
-        operator_chat=telegram_world.operators.id,
+        sandbox_url=made.url,
+        bot=made.bot,
+        operator_chat=made.operators.id,
+        accounts=made.accounts,
         amqp_url=request.getfixturevalue("amqp_url") if live else "",
         postgres_url=request.getfixturevalue("postgres_url") if live else "",
         pace=pace,
@@ -39,4 +53,6 @@ def ground(request: pytest.FixtureRequest, tmp_path: Path, telegram_world: World
 @pytest.fixture
 async def house(ground: Ground, way: str) -> AsyncIterator[House]:
     async with standing(WAYS[way](ground)) as made:
+        if ground.accounts is not None:
+            await made.is_told_of_events(ground.accounts)
         yield made

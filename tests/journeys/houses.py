@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox.control.seen import BotKey
+from tests.journeys.accounts import Accounts
 from tests.journeys.processes import OtklikProcess
 from tests.ports import free_port
 
@@ -55,6 +56,14 @@ class House:
         codes = await asyncio.gather(*(process.stop() for process in running))
         assert codes == [0] * len(codes), [process.last_words() for process in running]
 
+    async def is_told_of_events(self, accounts: Accounts) -> None:
+        """Have the platforms that post their events post them here."""
+        for name, process in self.processes.items():
+            if name in {"up", "fb-gateway", "fb-gateway-1"}:
+                await accounts.tell_facebook(process.url)
+            if name in {"up", "vk-gateway", "vk-gateway-1"} and self.environment.get("VK_RECEIVE") == "callback":
+                await accounts.tell_vk(process.url)
+
     def last_words(self) -> str:
         return "\n".join(f"--- {name}\n{process.last_words()}" for name, process in self.processes.items())
 
@@ -73,7 +82,8 @@ class Ground:
     amqp_url: str = ""
     postgres_url: str = ""
     pace: str = "1"
-    """How many times faster than Telegram's limits; more than 1 only where the sandbox lifts them or runs as fast."""
+    """How many times faster than the platforms' limits; more than 1 only where the sandbox lifts them or is as fast."""
+    accounts: Accounts | None = None
 
     def environment(self, **more: str) -> dict[str, str]:
         return {
@@ -83,8 +93,18 @@ class Ground:
             "PARTITIONS": PARTITIONS,
             "LANGUAGE": "ru",
             "TELEGRAM_PACE": self.pace,
+            **self._elsewhere(),
             **more,
         }
+
+    def _elsewhere(self) -> dict[str, str]:
+        if self.accounts is None:
+            return {}
+        return {**self.accounts.environment(self.sandbox_url), "VK_PACE": self.pace, "FB_PACE": self.pace}
+
+    def gateways(self) -> tuple[str, ...]:
+        """The services that speak with messengers."""
+        return ("telegram-gateway",) if self.accounts is None else ("telegram-gateway", "vk-gateway", "fb-gateway")
 
     def live(self) -> dict[str, str]:
         return self.environment(BROKER_URL=self.amqp_url, DATABASE_URL=self.postgres_url)
@@ -99,7 +119,9 @@ def embedded_webhook(ground: Ground) -> House:
     """`otklik up`, told of updates by a webhook."""
     house = House({}, ground.folder, {"up": ("up",)})
     port = free_port()
+    callback = {} if ground.accounts is None else ground.accounts.callback()
     house.environment = ground.environment(
+        **callback,
         TELEGRAM_RECEIVE="webhook",
         TELEGRAM_WEBHOOK_SECRET="a-long-random-word",
         PUBLIC_URL=f"http://127.0.0.1:{port}",
@@ -110,14 +132,16 @@ def embedded_webhook(ground: Ground) -> House:
 
 def apart(ground: Ground) -> House:
     """Each service a process of its own, on RabbitMQ and PostgreSQL."""
-    plan = {"gateway": ("run", "telegram-gateway"), "router": ("run", "router")}
+    plan = {service.removeprefix("telegram-"): ("run", service) for service in (*ground.gateways(), "router")}
     return House(ground.live(), ground.folder, plan, ("db", "upgrade"))
 
 
 def replicated(ground: Ground) -> House:
     """Two of each service, on RabbitMQ and PostgreSQL."""
-    gateway, router = ("run", "telegram-gateway"), ("run", "router")
-    plan = {"gateway-1": gateway, "gateway-2": gateway, "router-1": router, "router-2": router}
+    services = (*ground.gateways(), "router")
+    plan = {
+        f"{service.removeprefix('telegram-')}-{number}": ("run", service) for service in services for number in (1, 2)
+    }
     return House(ground.live(), ground.folder, plan, ("db", "upgrade"))
 
 

@@ -1,49 +1,19 @@
-"""Who takes part in the journeys, and what they do, in the words of a conversation."""
+"""The world of the journeys: the messengers with their accounts, and the operators in their chat."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sandbox.clock import SandboxClock
-from sandbox.control.seen import BotKey, Say, Seen
+from sandbox.control import Control
+from sandbox.control.seen import BotKey, Seen
 from sandbox.control.telegram import TelegramControl
-from sandbox.pictures import png
 from sandbox.running import running_sandbox
+from tests.journeys.accounts import Accounts, open_accounts
+from tests.journeys.clients import PATIENCE, Channel, Client, FacebookClient, TelegramClient, VkClient
 
-SUPPORT = "Связаться с поддержкой"
-PATIENCE = 30
-
-
-@dataclass(frozen=True)
-class Client:
-    """Somebody with the bot open in Telegram."""
-
-    telegram: TelegramControl
-    id: int
-    name: str
-
-    async def says(self, text: str, *, reply_to: int | None = None) -> Seen:
-        return await self.telegram.say(self.id, text, reply_to=reply_to)
-
-    async def sends_a_photo(self, caption: str) -> Seen:
-        return await self.telegram.send(Say(self.id, caption, kind="photo", data=png(320, 200)))
-
-    async def reads(self, *, contains: str, after: Seen | None = None) -> Seen:
-        """What the bot shows, once it does."""
-        after_id = after.id if after else None
-        return await self.telegram.wait(self.id, from_bot=True, contains=contains, after_id=after_id, within=PATIENCE)
-
-    async def presses_support(self) -> Seen:
-        return await self.telegram.press_menu(self.id, SUPPORT)
-
-    async def opens_a_dialog(self) -> None:
-        """From the first word to an open dialog."""
-        await self.telegram.start(self.id)
-        await self.reads(contains="почты")
-        named = await self.says(f"client{self.id}@example.org")
-        await self.reads(contains="кнопку", after=named)
-        pressed = await self.presses_support()
-        await self.reads(contains="на связи", after=pressed)
+__all__ = ["Client", "OperatorChat", "World", "world"]
 
 
 @dataclass(frozen=True)
@@ -54,9 +24,34 @@ class OperatorChat:
     id: int
     oleg: int
 
-    async def shows(self, contains: str, *, kind: str | None = None) -> Seen:
+    async def shows(self, contains: str, *, kind: str | None = None, after: int | None = None) -> Seen:
         """A message of the bot there, once it stands."""
-        return await self.telegram.wait(self.id, from_bot=True, contains=contains, kind=kind, within=PATIENCE)
+        return await self.telegram.wait(
+            self.id, from_bot=True, contains=contains, kind=kind, after=after, within=PATIENCE
+        )
+
+    async def sequence(self) -> int:
+        return await self.telegram.sequence()
+
+    async def since(self, sequence: int) -> list[Seen]:
+        """What the bot has shown since then, in order."""
+        seen = await self.telegram.chat(self.id)
+        return [one for one in seen.messages if one.from_bot and one.sequence > sequence]
+
+    async def last_of_oleg(self, *, after: int) -> Seen:
+        """The first message of Oleg's since then: the one that is marked, of an album."""
+        seen = await self.telegram.chat(self.id)
+        return next(one for one in seen.messages if one.sender == self.oleg and one.sequence > after)
+
+    async def settled(self, answer: Seen, within: float = PATIENCE) -> None:
+        """Return when the bot has said what became of an answer: a mark on it, or a reply to it."""
+        async with asyncio.timeout(within):
+            while True:
+                seen = await self.telegram.chat(self.id)
+                own = next(one for one in seen.messages if one.id == answer.id)
+                if own.reactions or any(one.from_bot and one.reply_to == answer.id for one in seen.messages):
+                    return
+                await self.telegram.wait(self.id, after=seen.sequence, within=within)
 
     async def oleg_replies(self, to: Seen, text: str) -> Seen:
         return await self.telegram.say(self.id, text, sender=self.oleg, reply_to=to.id)
@@ -71,34 +66,50 @@ class OperatorChat:
     async def relays_of(self, client: Client) -> list[str]:
         """The texts of a client that stand there, in order, without the line that names the client."""
         seen = await self.telegram.chat(self.id)
-        header = f"{client.name} · Telegram\n"
+        header = f"{client.header}\n"
         return [text.removeprefix(header) for text in seen.texts() if text.startswith(header)]
 
 
 @dataclass(frozen=True)
 class World:
-    """A simulated Telegram with a bot, and operators."""
+    """The simulated messengers with the shop's accounts, and its operators."""
 
+    control: Control
     telegram: TelegramControl
     url: str
     bot: BotKey
     operators: OperatorChat
     clock: SandboxClock
+    accounts: Accounts | None = None
+    """In VKontakte and on Facebook, where the shop has them."""
 
     def now(self) -> float:
         """The sandbox's time, as it stands in a message's date."""
         return self.clock.now()
 
-    async def client(self, name: str) -> Client:
-        return Client(self.telegram, (await self.telegram.person(name)).id, name)
+    async def client(self, name: str, channel: Channel = "telegram") -> Client:
+        match channel:
+            case "telegram":
+                return TelegramClient(self.telegram, (await self.telegram.person(name)).id, name)
+            case "vk":
+                return VkClient(self.control.vk, (await self.control.vk.person(name)).id, name)
+            case "facebook":
+                return FacebookClient(self.control.facebook, (await self.control.facebook.person(name)).id, name)
+
+    async def lift_limits(self) -> None:
+        """No platform limits how fast it is called; whoever lifts limits says so."""
+        await self.telegram.lift_limits("private", "overall", "group")
+        await self.control.vk.lift_limits("rate")
 
 
 @asynccontextmanager
-async def world(seconds_per_second: float = 1.0) -> AsyncIterator[World]:
-    """Serve one until the block ends."""
+async def world(seconds_per_second: float = 1.0, *, everywhere: bool = False) -> AsyncIterator[World]:
+    """Serve one until the block ends; `everywhere`: the shop is in all three messengers."""
     async with running_sandbox(seconds_per_second=seconds_per_second) as sandbox:
         telegram = sandbox.control.telegram
         bot = await telegram.bot()
         oleg = await telegram.person("Олег")
         group = await telegram.group("Операторы", members=[oleg.id], admins=[bot.id])
-        yield World(telegram, sandbox.url, bot, OperatorChat(telegram, group.id, oleg.id), sandbox.clock)
+        accounts = await open_accounts(sandbox.control) if everywhere else None
+        operators = OperatorChat(telegram, group.id, oleg.id)
+        yield World(sandbox.control, telegram, sandbox.url, bot, operators, sandbox.clock, accounts)

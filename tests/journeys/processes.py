@@ -29,6 +29,11 @@ class OtklikProcess:
     port: int = field(default_factory=free_port)
     _process: asyncio.subprocess.Process | None = None
 
+    @property
+    def url(self) -> str:
+        """Where it serves."""
+        return f"http://127.0.0.1:{self.port}"
+
     async def start(self) -> None:
         environment = {
             "PATH": os.environ["PATH"],  # noqa: TID251 - the child needs what this process has

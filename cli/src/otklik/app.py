@@ -19,7 +19,7 @@ from otklik import dead as set_aside
 from otklik.catalog import CATALOG
 from otklik.check import findings
 from otklik.demo.playing import play
-from otklik.house import bring_up_to_date, load, opened, serve
+from otklik.house import bring_up_to_date, load, opened, serve, wanted
 from sandbox.control.errors import NothingCame
 
 __all__ = ["app", "main"]
@@ -63,7 +63,7 @@ def up() -> None:
     """Run everything in one process."""
 
     async def work() -> None:
-        loaded = load(tuple(CATALOG))
+        loaded = load(wanted())
         configure_logs(loaded.house, secrets=loaded.secrets())
         async with opened(loaded.house, "otklik") as parts:
             await bring_up_to_date(parts, loaded.house)
@@ -180,7 +180,7 @@ def check() -> None:
     """Say in words what is missing or wrong."""
 
     async def work() -> None:
-        loaded = load(tuple(CATALOG))
+        loaded = load(wanted())
         configure_logs(loaded.house, secrets=loaded.secrets())
         bad = 0
         async for finding in findings(loaded):

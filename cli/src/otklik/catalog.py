@@ -10,8 +10,10 @@ from chassis.migrations import Migrations
 from chassis.parts import Parts
 from chassis.service import Service
 from chassis.settings import HouseSettings
+from fb_gateway.store import records_migrations
 from gatewaykit.store import progress_migrations
 from router.wiring import migrations as router_migrations
+from vk_gateway.store import cursor_migrations
 
 __all__ = ["CATALOG", "Entry"]
 
@@ -29,6 +31,8 @@ class Entry:
     settings_class: str
     migrations: Callable[[], tuple[Migrations, ...]]
     """The schemas that it owns; known here so that bringing them up to date need not import an SDK."""
+    needs: str | None = None
+    """The field without which the service is off."""
 
     def settings(self) -> type[HouseSettings]:
         """The class of its settings."""
@@ -44,6 +48,14 @@ def _of_telegram() -> tuple[Migrations, ...]:
     return (progress_migrations("tg"),)
 
 
+def _of_vk() -> tuple[Migrations, ...]:
+    return (progress_migrations("vk"), cursor_migrations())
+
+
+def _of_facebook() -> tuple[Migrations, ...]:
+    return (progress_migrations("fb"), records_migrations())
+
+
 def _of_router() -> tuple[Migrations, ...]:
     return router_migrations()
 
@@ -53,6 +65,8 @@ CATALOG: Mapping[str, Entry] = MappingProxyType(
         entry.name: entry
         for entry in (
             Entry("telegram-gateway", "telegram_gateway", "TelegramSettings", _of_telegram),
+            Entry("vk-gateway", "vk_gateway", "VkSettings", _of_vk, needs="vk_token"),
+            Entry("fb-gateway", "fb_gateway", "FbSettings", _of_facebook, needs="fb_page_token"),
             Entry("router", "router", "RouterSettings", _of_router),
         )
     }

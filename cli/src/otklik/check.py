@@ -9,25 +9,21 @@ import httpx
 from chassis import migrations
 from chassis.parts import Parts
 from chassis.settings import HouseSettings
+from fb_gateway.settings import FbSettings
 from messaging.failures import Unavailable
 from messaging.topology import WrongTopology, whole
 from otklik.catalog import CATALOG
+from otklik.check_elsewhere import facebook_findings, vk_findings
+from otklik.finding import Finding
 from otklik.house import Loaded, opened
 from telegram_gateway.settings import TelegramSettings
+from vk_gateway.settings import VkSettings
 
-__all__ = ["Finding", "findings"]
+__all__ = ["findings"]
 
 SECONDS = 10.0
 CONNECT_SECONDS = 5.0
 TELEGRAM = "https://api.telegram.org"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    good: bool
-    text: str
 
 
 async def findings(loaded: Loaded) -> AsyncIterator[Finding]:
@@ -38,6 +34,13 @@ async def findings(loaded: Loaded) -> AsyncIterator[Finding]:
     telegram = loaded.settings["telegram-gateway"]
     if isinstance(telegram, TelegramSettings):
         async for finding in _telegram(telegram):
+            yield finding
+    vk, facebook = loaded.settings.get("vk-gateway"), loaded.settings.get("fb-gateway")
+    if isinstance(vk, VkSettings):
+        async for finding in vk_findings(vk):
+            yield finding
+    if isinstance(facebook, FbSettings):
+        async for finding in facebook_findings(facebook):
             yield finding
 
 

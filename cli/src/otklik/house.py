@@ -1,24 +1,19 @@
 """Broker, database and services put together: alone for `otklik run`, all in one process for `otklik up`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chassis import migrations
-from chassis.clock import SystemClock
-from chassis.database import Database
-from chassis.http import HttpServer
-from chassis.metrics import Metrics
+from pydantic import SecretStr
+
+from chassis import migrations, serving
 from chassis.parts import Parts
-from chassis.run import run
+from chassis.serving import Built, opened
 from chassis.settings import HouseSettings, WrongSettings
-from messaging.opening import open_broker
 from messaging.topology import whole
 from otklik.catalog import CATALOG, Entry
-from otklik.patient import Patient
 
-__all__ = ["Loaded", "bring_up_to_date", "load", "opened", "serve"]
+__all__ = ["Loaded", "bring_up_to_date", "load", "opened", "serve", "wanted"]
 
 BROKER_SECONDS = 30.0
 
@@ -38,6 +33,25 @@ class Loaded:
     def secrets(self) -> frozenset[str]:
         """Everything that a log must never show."""
         return frozenset().union(*(settings.secrets() for settings in self.settings.values()))
+
+
+class _Tokens(HouseSettings):
+    """Which messengers the shop is in, beside Telegram."""
+
+    vk_token: SecretStr | None = None
+    fb_page_token: SecretStr | None = None
+
+
+def wanted() -> tuple[str, ...]:
+    """The services that this shop needs: a messenger without a token is off.
+
+    Settings that cannot be read at all are for `load` to name, with all that is wrong beside them.
+    """
+    try:
+        given: HouseSettings | None = _Tokens.load()
+    except WrongSettings:
+        given = None
+    return tuple(name for name, entry in CATALOG.items() if entry.needs is None or getattr(given, entry.needs, None))
 
 
 def load(names: Sequence[str], *, env_file: str | None = ".env", **overrides: object) -> Loaded:
@@ -60,22 +74,6 @@ def load(names: Sequence[str], *, env_file: str | None = ".env", **overrides: ob
     return Loaded(entries, settings)
 
 
-@asynccontextmanager
-async def opened(settings: HouseSettings, name: str, *, owner: bool = True) -> AsyncIterator[Parts]:
-    """The parts that services stand on; broker and database are let go at the end.
-
-    `owner=False`: an embedded broker is only looked at, beside the process that owns it.
-    """
-    broker = open_broker(settings.broker_url.get_secret_value(), name=name, owner=owner)
-    database = Database(settings.database_url.get_secret_value())
-    await broker.start()
-    try:
-        yield Parts(broker=broker, database=database, clock=SystemClock(), metrics=Metrics())
-    finally:
-        await broker.stop()
-        await database.close()
-
-
 async def bring_up_to_date(parts: Parts, settings: HouseSettings) -> None:
     """Every schema and the whole topology; safe to repeat, and for several at once.
 
@@ -89,23 +87,6 @@ async def bring_up_to_date(parts: Parts, settings: HouseSettings) -> None:
 
 
 async def serve(loaded: Loaded, parts: Parts, stop: asyncio.Event | None = None) -> None:
-    """Run the services until a signal, or until `stop` is set; each waits until its schema and the queues are there.
-
-    Raises `chassis.service.CannotStart` when one of them cannot begin at all.
-    """
-    ending = stop if stop is not None else asyncio.Event()
-    partitions = loaded.house.partitions
-    services = [
-        Patient(entry.build(loaded.settings[entry.name], parts), entry.migrations(), parts, partitions, ending=ending)
-        for entry in loaded.entries
-    ]
-    http = HttpServer(
-        loaded.house.http_host,
-        loaded.house.http_port,
-        routes=[route for service in services for route in service.routes],
-        ready=lambda: {service.name: service.ready() for service in services},
-        metrics=parts.metrics,
-    )
-    await run(services, http, stop=ending)
-    for service in services:
-        service.check()
+    """Run the services until a signal, or until `stop` is set. Raises as `chassis.serving.serve` does."""
+    built = [Built(entry.build(loaded.settings[entry.name], parts), entry.migrations()) for entry in loaded.entries]
+    await serving.serve(loaded.house, parts, built, stop)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Literal
 
 from chassis.logs import configure_logs
-from otklik.catalog import CATALOG
 from otklik.demo.screen import Place, Screen
 from otklik.demo.story import LINES, Cast, Lines, tell
 from otklik.house import Loaded, bring_up_to_date, load, opened, serve
@@ -73,7 +72,7 @@ async def _set_the_stage(sandbox: RunningSandbox, lines: Lines, language: Litera
 async def _settings(sandbox: RunningSandbox, cast: Cast, folder: Path, language: str) -> Loaded:
     """Nothing of a real installation is read but what the demo does not say itself."""
     return load(
-        tuple(CATALOG),
+        ("telegram-gateway", "router"),
         env_file=None,
         broker_url=f"sqlite:///{folder / 'broker.db'}",
         database_url=f"sqlite+aiosqlite:///{folder / 'clients.db'}",
