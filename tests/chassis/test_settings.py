@@ -29,6 +29,13 @@ def _nothing_in_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         monkeypatch.delenv(name.upper(), raising=False)
 
 
+def with_secrets_in(folder: Path) -> type[ShopSettings]:
+    class Here(ShopSettings):
+        secrets_folder = folder
+
+    return Here
+
+
 def faults_of() -> tuple[str, ...]:
     with pytest.raises(WrongSettings) as wrong:
         ShopSettings.load()
@@ -164,3 +171,29 @@ def test_lists_bear_spaces_and_empty_places(monkeypatch: pytest.MonkeyPatch) -> 
     assert ShopSettings.load().owner_ids == (1, 2, 3)
     assert TypeAdapter(Commas[int]).validate_python(7) == (7,)
     assert TypeAdapter(Semicolons[str]).validate_python("one; two, three;") == ("one", "two, three")
+
+
+def test_a_secret_may_lie_in_a_file_which_the_environment_overrules(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "telegram_token").write_text(f"{TOKEN}\n")
+    (tmp_path / "broker_url").write_text("amqp://otklik:geheim@rabbitmq/")
+    (tmp_path / "owner_ids").write_text("")
+
+    settings = with_secrets_in(tmp_path).load()
+    assert settings.telegram_token.get_secret_value() == TOKEN
+    assert settings.broker_url.get_secret_value() == "amqp://otklik:geheim@rabbitmq/"
+    assert settings.owner_ids == ()
+    assert "geheim" in settings.secrets()
+
+    monkeypatch.setenv("BROKER_URL", "sqlite:///elsewhere.db")
+    assert with_secrets_in(tmp_path).load().broker_url.get_secret_value() == "sqlite:///elsewhere.db"
+
+
+def test_a_secret_that_is_no_text_is_named_and_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "telegram_token").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(WrongSettings) as wrong:
+        with_secrets_in(tmp_path).load()
+
+    assert wrong.value.faults == (f"a file in {tmp_path} cannot be read: each must be a text file in UTF-8",)

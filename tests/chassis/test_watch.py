@@ -78,5 +78,7 @@ async def test_the_queues_of_a_service_are_shown_and_no_others() -> None:
     assert lines == [
         'otklik_queue_waiting{queue="router.p000"} 3.0',
         'otklik_queue_waiting{queue="router.p001"} 0.0',
+        'otklik_queue_waiting{queue="router.mail"} 0.0',
+        'otklik_queue_waiting{queue="router.records"} 0.0',
         'otklik_queue_waiting{queue="router.dead"} 1.0',
     ]

@@ -1,6 +1,6 @@
 """Every message that can be said, as a strategy made from the models themselves."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic import AwareDatetime
 from pydantic.fields import FieldInfo
 
+from contracts.charts import Bars, Chart, Fact, Row, Rows, Series
 from contracts.envelope import Envelope
 from contracts.outbound import Button, MenuButton
 from contracts.registry import REGISTRY
@@ -20,7 +21,27 @@ RULES = ("ge", "le", "min_length", "max_length")
 PAYLOADS = st.text(min_size=1, max_size=64).filter(lambda payload: len(payload.encode()) <= 64)
 
 
+@st.composite
+def _bars(draw: st.DrawFn) -> Bars:
+    """Each series has a value for each column."""
+    columns = draw(st.lists(WORDS, min_size=1, max_size=4).map(tuple))
+    values = st.lists(st.integers(0, 2**53), min_size=len(columns), max_size=len(columns)).map(tuple)
+    series = draw(st.lists(st.builds(Series, name=WORDS, values=values), max_size=3).map(tuple))
+    return Bars(title=draw(WORDS), columns=columns, series=series)
+
+
+_ROW = st.builds(Row, label=WORDS, value=WORDS, share=st.floats(0, 1))
+_PANELS = (
+    _bars()
+    | st.builds(Rows, title=WORDS, rows=st.lists(_ROW, max_size=3).map(tuple))
+    | st.builds(Fact, title=WORDS, value=WORDS, note=WORDS)
+)
+_CHARTS = st.builds(Chart, title=WORDS, panels=st.lists(_PANELS, min_size=1, max_size=3).map(tuple))
+
+
 def saying(model: type[Wire]) -> st.SearchStrategy[Any]:
+    if model is Chart:
+        return _CHARTS
     fields = {name: _field(model, name, field) for name, field in model.model_fields.items()}
     return st.builds(model, **fields)
 
@@ -45,6 +66,8 @@ def _value(kind: Any) -> st.SearchStrategy[Any]:
     kind = getattr(kind, "__supertype__", kind)
     if kind is AwareDatetime:
         return TIMES
+    if kind is date:
+        return st.dates()
     if isinstance(kind, type) and issubclass(kind, Wire):
         return saying(kind)
     match get_origin(kind):

@@ -10,7 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts import content, delivery, inbound, media, outbound, timers
+from contracts import (
+    content,
+    delivery,
+    forgetting,
+    inbound,
+    mail,
+    media,
+    ocr,
+    outbound,
+    records,
+    schedule,
+    timers,
+    trouble,
+)
 from contracts.content import Text
 from contracts.envelope import Envelope, id_from
 from contracts.ids import CHANNELS, PREFIXES, ChatRef, MessageRef, PersonRef, channel_of, telegram_chat
@@ -39,7 +52,7 @@ def test_whatever_we_say_is_read_as_it_was_said(envelope: Envelope[Wire]) -> Non
 
 
 def test_every_model_that_names_a_type_is_registered_under_it() -> None:
-    modules = (content, delivery, inbound, media, outbound, timers)
+    modules = (content, delivery, forgetting, inbound, mail, media, ocr, outbound, records, schedule, timers, trouble)
     things: list[Any] = [thing for module in modules for thing in vars(module).values()]
     models = {thing for thing in things if isinstance(thing, type) and "TYPE" in vars(thing)}
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from itertools import count
@@ -99,11 +100,16 @@ class Play:
         stopping.cancel()
         await asyncio.gather(stopping, return_exceptions=True)
 
-    async def end(self) -> None:
-        """The broker is well again, and a fresh relay takes what was left."""
+    async def end(self) -> set[str]:
+        """The broker is well again, and a fresh relay takes what was left; what was not marked as sent by then.
+
+        Leases that run out under a relay at work let the fresh one repeat what is not marked yet: nothing else.
+        """
         self.shelf.away = False
         self.shelf.open.set()
+        left = await self.desks[0].unsent()
         await self.desks[0].expire_leases()
+        return set(left)
 
 
 async def play(script: list[Step], folder: Path) -> None:
@@ -114,14 +120,15 @@ async def play(script: list[Step], folder: Path) -> None:
         one = Play(shelf, desks)
         for step in script:
             await one.do(step)
-        await one.end()
+        left = await one.end()
         await stack.enter_async_context(desk(url, shelf))
         await shelf.until_all(name for said in one.said.values() for name in said)
 
         for key, said in one.said.items():
             assert list(dict.fromkeys(of_key(shelf.taken, key))) == said
         if not one.disturbed:
-            assert len(shelf.taken) == len(set(shelf.taken))
+            assert {name for name, times in Counter(shelf.taken).items() if times > 1} <= left
+            assert max(Counter(shelf.taken).values(), default=0) <= 2
 
 
 @settings(max_examples=25, deadline=None)

@@ -8,7 +8,7 @@ from contracts.capabilities import ChannelCapabilities, Pace
 from contracts.content import Content, Text
 from contracts.ids import Channel, ChatRef, MessageRef
 from contracts.inbound import Person, PersonSpoke
-from contracts.outbound import Edit, Show
+from contracts.outbound import Delete, Edit, Show
 from gatewaykit.connector import Command, Usual
 from gatewaykit.failures import NotUnderstood
 from gatewaykit.splitting import split
@@ -59,8 +59,8 @@ def from_native(note: dict[str, object]) -> PersonSpoke:
 
 def to_native(command: Command) -> tuple[Note, ...]:
     """The calls. Pure. Raises `Unsupported`."""
-    if isinstance(command, Edit):
-        raise Unsupported("edit")  # nothing to do would be reported as done
+    if isinstance(command, Edit | Delete):
+        raise Unsupported("what hangs at a door stays as it is")  # nothing to do would be reported as done
     if not isinstance(command, Show):
         return ()
     door = command.chat.partition(":")[2]

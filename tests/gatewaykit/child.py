@@ -1,11 +1,12 @@
 """A process with one gateway, to be killed: `python -m tests.gatewaykit.child FOLDER`.
 
 Its messenger writes what it shows into the file `shown`, one line a call, and says `hangs` when it was told by the file
-`hang` not to come back from a call.
+`hang` not to come back from a call. The text in the file `limited` is answered with a 429, once.
 """
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from chassis.clock import SystemClock
@@ -14,8 +15,9 @@ from chassis.metrics import Metrics
 from chassis.parts import Parts
 from contracts.ids import MessageRef
 from gatewaykit.outbound import Outbound
+from messaging.failures import RateLimited
 from messaging.opening import open_broker
-from tests.gatewaykit.scripted import Call, ScriptedMessenger
+from tests.gatewaykit.scripted import CAPABILITIES, Call, ScriptedMessenger
 from tests.gatewaykit.stage import OPTIONS, broker_url, database_url
 
 
@@ -23,11 +25,15 @@ class WritingMessenger(ScriptedMessenger):
     """Its chats outlive the process."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__()
+        super().__init__(replace(CAPABILITIES, patience=0.05))
+        self._limited = folder / "limited"
         self._file = folder / "shown"
         self._hang = folder / "hang"
 
     async def deliver(self, call: Call) -> tuple[MessageRef, ...]:
+        if self._limited.exists() and call.text == self._limited.read_text():
+            self._limited.unlink()
+            raise RateLimited(0.5)
         with self._file.open("a") as file:
             file.write(f"{call.text}\n")
         if self._hang.exists() and call.text == self._hang.read_text():

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from contracts.capabilities import ChannelCapabilities, Pace
-from contracts.content import Text
+from contracts.content import Album, Photo, Text
 from contracts.ids import Channel, ChatRef, MessageRef
-from contracts.outbound import AnswerPress, Edit, Mark, Show
+from contracts.outbound import AnswerPress, Delete, Edit, FindPin, Forget, Mark, Pin, Show, TendTopic, Tidy
 from gatewaykit.connector import Command, Usual
 from gatewaykit.splitting import split
 from messaging.failures import Failure, Refused, Unavailable, Unsupported
@@ -36,6 +36,8 @@ class Call:
     text: str
     stands: bool = True
     """Whether it makes a message."""
+    items: int = 1
+    """How many messages it makes."""
 
 
 @dataclass
@@ -64,6 +66,8 @@ class ScriptedMessenger(Usual[Call]):
         self.shown: dict[ChatRef, list[str]] = defaultdict(list)
         self.marks: list[str] = []
         self.blocked: set[ChatRef] = set()
+        self.speaks = False
+        """Whether marks are messages here, as where no reaction is allowed."""
         self._script: dict[str, deque[Happening]] = defaultdict(deque)
         self._changed = asyncio.Condition()
         self._last = first - 1
@@ -74,22 +78,50 @@ class ScriptedMessenger(Usual[Call]):
 
     def plan(self, command: Command, command_id: str) -> tuple[Call, ...]:  # noqa: ARG002 - nothing here depends on it
         match command:
-            case Show(content=Text(text=text)):
-                pieces = split(text, self.capabilities.text_limit, utf16=True)
-                return tuple(Call(command.chat, piece) for piece in pieces)
             case Show():
-                raise Unsupported(command.content.kind)
+                return self._show(command)
             case Edit():
                 raise Unsupported("edit")
+            case Delete() if not self.capabilities.deletes:
+                raise Unsupported("delete")
+            case Delete():
+                return (Call(command.chat, f"delete {' '.join(command.messages)}", stands=False),)
             case Mark():
                 return (Call(command.chat, f"{command.mark} {command.message}", stands=False),)
+            case Pin() | FindPin() | Tidy():
+                word = type(command).__name__.lower()
+                return (Call(command.chat, f"{word} {command.message}", stands=False),)
+            case Forget():
+                return ()
+            case TendTopic():
+                return (Call(command.chat, f"tend {command.topic.name}", stands=False),)
             case AnswerPress():
                 return (Call(command.chat, f"press {command.press}", stands=False),)
             case _:
                 assert_never(command)
 
+    def _show(self, show: Show) -> tuple[Call, ...]:
+        match show.content:
+            case Text(text=text) if show.header is not None:
+                return (Call(show.chat, f"{show.header}: {text}".replace("\n", " | ")),)
+            case Text(text=text):
+                return tuple(Call(show.chat, piece) for piece in split(text, self.capabilities.text_limit, utf16=True))
+            case Album(items=items, caption=caption) if show.header is not None:
+                words = f"{show.header}: {len(items)} pictures {caption}".strip()
+                return (Call(show.chat, words, items=len(items)),)
+            case Photo(caption=caption) if show.header is not None:
+                return (Call(show.chat, f"{show.header}: a picture {caption}".strip()),)
+            case other:
+                raise Unsupported(other.kind)
+
     def is_group(self, command: Command) -> bool:
         return command.chat.startswith("tg:-")
+
+    def is_spoken(self, mark: Mark) -> bool:
+        return self.speaks or super().is_spoken(mark)
+
+    def cost(self, call: Call) -> int:
+        return call.items
 
     async def deliver(self, call: Call) -> tuple[MessageRef, ...]:
         self.tries.append(call.text)
@@ -121,14 +153,15 @@ class ScriptedMessenger(Usual[Call]):
         await self.until(lambda at: len(at.tries) >= count)
 
     async def _take(self, call: Call) -> tuple[MessageRef, ...]:
-        self._last += 1
-        number = self._last
+        first = self._last + 1
+        self._last += call.items
         if call.stands:
             self.shown[call.chat].append(call.text)
         else:
             self.marks.append(call.text)
         await self._notify()
-        return (MessageRef(f"{call.chat}:{number}"),) if call.stands else ()
+        made = range(first, self._last + 1) if call.stands else ()
+        return tuple(MessageRef(f"{call.chat}:{number}") for number in made)
 
     async def _notify(self) -> None:
         async with self._changed:

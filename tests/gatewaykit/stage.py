@@ -24,12 +24,14 @@ from gatewaykit.store import progress_migrations
 from messaging.opening import open_broker
 from messaging.port import Delivery, Parcel
 from messaging.topology import whole
-from tests.clocks import FakeClock
+from tests.clocks import FakeClock, settle
 from tests.gatewaykit.unsteady import Unsteady
 
 AnyCall = TypeVar("AnyCall")
 
 CLIENT = ChatRef("tg:1")
+ROUNDS = 6
+"""From a turn to the next one of the same line: begun, shown, reported, written down, removed, read again."""
 OPTIONS = OutboundOptions(partitions=1, prefix="tg", lanes=("answers", "operators", "bulk"), drain_seconds=0.3)
 
 
@@ -79,6 +81,25 @@ class Stage:
                 self._changed.clear()
                 await self._changed.wait()
 
+    async def pass_until(self, reached: Callable[[], bool], most: float = 600, step: float = 600) -> float:
+        """Let the clock's time pass, `step` by step at most, with all that files need in between; how long it took."""
+        since = self.clock.elapsed
+        await self.quiet()
+        async with asyncio.timeout(30):
+            while not reached():
+                assert self.clock.elapsed - since < most, f"not within {most:g} s"
+                await self.clock.pass_time(min(step, max(0.0, self.clock.soonest or 0.0)))
+                await self.quiet()
+        return self.clock.elapsed - since
+
+    async def quiet(self) -> None:
+        """Let everything run that needs no time but the files': each round gets one more answer from each of them."""
+        for _ in range(ROUNDS):
+            async with self.database.transaction(), self.database.reading():
+                pass
+            await self.broker.depth(outbound_queue(self.channel, "operators"))
+            await settle()
+
     async def report_refused(self) -> None:
         """Return when something could not be published, since the broker seems away."""
         async with asyncio.timeout(5):
@@ -101,22 +122,24 @@ def database_url(folder: Path) -> str:
 
 
 @asynccontextmanager
-async def staged(folder: Path, url: str | None = None, channel: Channel = "telegram") -> AsyncIterator[Stage]:
-    """A fresh broker and database in a folder, or another broker, for the gateway of a channel."""
+async def staged(
+    folder: Path, url: str | None = None, channel: Channel = "telegram", database: str | None = None
+) -> AsyncIterator[Stage]:
+    """A fresh broker and database in a folder, or others, for the gateway of a channel."""
     broker = open_broker(url or broker_url(folder), name="stage")
-    database = Database(database_url(folder))
+    kept = Database(database or database_url(folder))
     await broker.start()
     await broker.wait_until_up(10)
     await broker.declare(whole(1))
-    await upgrade(database, progress_migrations("tg"))
-    stage = Stage(Unsteady(broker), database, FakeClock(), channel)
+    await upgrade(kept, progress_migrations("tg"))
+    stage = Stage(Unsteady(broker), kept, FakeClock(), channel)
     router = await broker.subscribe("router.p000", stage.take, prefetch=1000)
     try:
         yield stage
     finally:
         await router.close()
         await broker.stop()
-        await database.close()
+        await kept.close()
 
 
 @asynccontextmanager

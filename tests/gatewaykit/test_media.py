@@ -14,6 +14,7 @@ from PIL import Image
 
 from chassis.clock import SystemClock
 from contracts.ids import FileRef
+from contracts.routing import fetched_queue
 from gatewaykit.media.asking import MediaDesk
 from gatewaykit.media.pictures import as_picture, zipped
 from gatewaykit.media.port import Incoming
@@ -80,7 +81,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     store = MediaStore((tmp_path / "media").as_uri(), clock)
     shelf = Shelf()
     serving = MediaServing("vk", shelf, store, broker, clock)
-    desk = MediaDesk("telegram", store, broker, clock)
+    desk = MediaDesk("telegram-gateway", fetched_queue("telegram"), store, broker, clock)
     await serving.start()
     await desk.start()
     try:

@@ -4,7 +4,7 @@ from contracts.content import Unsupported
 from contracts.delivery import Reported
 from contracts.envelope import id_from
 from contracts.ids import ChatRef, MessageRef
-from contracts.outbound import Show
+from contracts.outbound import FindPin, Pin, Show, Tidy
 from messaging.dead import replay
 from messaging.failures import RateLimited, Refused, Unavailable
 from tests.gatewaykit.scripted import GROUP, Hang, Lost, ScriptedMessenger
@@ -145,6 +145,21 @@ async def test_marks_and_presses_are_not_reported(stage: Stage, messenger: Scrip
         reports = await stage.reported(1)
     assert messenger.marks == ["delivered tg:1:6", "press tg:99"]
     assert len(reports) == 1
+
+
+async def test_a_pin_and_a_look_for_one_are_reported_and_tidying_is_not(
+    stage: Stage, messenger: ScriptedMessenger
+) -> None:
+    board = MessageRef("tg:-100:7")
+    messenger.on("pin tg:-100:7", Refused("no_rights"))
+    messenger.on("tidy tg:-100:7", Refused("no_rights"))
+    async with running(stage.gateway(messenger)):
+        for command in (Pin(chat=GROUP, message=board), FindPin(chat=GROUP, message=board)):
+            await stage.order(command, lane="operators")
+        await stage.order(Tidy(chat=GROUP, message=board), lane="operators")
+        await stage.show("the end", GROUP, lane="operators")
+        reports = await stage.reported(3)
+    assert [report.reason for report in reports] == ["no_rights", None, None]
 
 
 async def test_nobody_waits_for_a_press_after_a_minute(stage: Stage, messenger: ScriptedMessenger) -> None:

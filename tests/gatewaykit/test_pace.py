@@ -1,6 +1,7 @@
 """Whose turn it is, and when."""
 
 from collections import Counter, defaultdict, deque
+from dataclasses import replace
 from itertools import count
 from math import inf
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from contracts.capabilities import ChannelCapabilities, Pace
 from contracts.ids import ChatRef
 from gatewaykit.pace import Counts, Pacing, Turn, Window
+from tests.requirements import requirement
 
 FREE = Pace(1000, 1)
 GROUP, OTHER_GROUP = ChatRef("tg:-100"), ChatRef("tg:-200")
@@ -92,6 +94,82 @@ def test_everybody_gets_a_turn_and_no_pace_is_passed(
         assert all(later - earlier >= seconds for earlier, later in zip(times, times[calls:], strict=False))
 
 
+@requirement("fair:gap")
+@settings(deadline=None)
+@given(
+    steps=st.lists(st.tuples(st.integers(0, 12), st.integers(1, 5), st.integers(0, 3)), max_size=60),
+    rest=st.integers(0, 120),
+)
+def test_whoever_comes_next_waits_no_longer_than_the_gap(steps: list[tuple[int, int, int]], rest: int) -> None:
+    window, now, seen = Window(Pace(20, 60.0, gap=5.0)), 0.0, list[float]()
+    for pause, cost, takes in steps:
+        now += pause
+        if window.free_at(now, cost) > now:
+            continue
+        window.begin(cost)
+        now += takes
+        window.end(now, cost)
+        seen += [now] * cost
+        assert window.free_at(now) - now <= 5.0, "a place comes free within the gap, whatever was called before"
+    assert all(later - earlier >= 60 for earlier, later in zip(seen, seen[20:], strict=False))
+    assert window.free_at(now + rest) - (now + rest) <= 5.0
+
+
+def test_from_rest_some_go_at_once_and_a_minute_still_has_all_of_its_calls() -> None:
+    window, now, seen = Window(Pace(20, 60.0, gap=5.0)), 0.0, list[float]()
+    while now <= 120:
+        if window.free_at(now) <= now:
+            window.begin()
+            window.end(now)
+            seen.append(now)
+        else:
+            now = window.free_at(now)
+    assert 8 <= seen.count(0.0) <= 10
+    assert sum(at < 60 for at in seen) == 20
+    assert sum(60 <= at < 120 for at in seen) == 20
+
+
+def test_who_needs_several_places_lets_each_other_client_pass_once() -> None:
+    pacing = Pacing(capabilities(FREE, group=Pace(4, 60)))
+    album = replace(in_group("anna"), cost=4)
+    first = pacing.ask(in_group("boris"))
+    assert pacing.grant(0) == (first,)
+    pacing.ended(in_group("boris"), 0)
+    waiting = pacing.ask(album)
+    passing = [pacing.ask(in_group(name)) for name in ("boris", "vera")]
+    assert pacing.grant(1) == tuple(passing)
+    for name in ("boris", "vera"):
+        pacing.ended(in_group(name), 1)
+    again = pacing.ask(in_group("vera"))
+    assert pacing.grant(2) == (), "she has passed it already"
+    assert pacing.due(2) == 61
+    assert pacing.grant(61) == (waiting,)
+    pacing.ended(album, 61)
+    assert pacing.grant(121) == (again,)
+
+
+def test_what_operators_asked_for_goes_before_whoever_came_earlier() -> None:
+    pacing = Pacing(capabilities(FREE, group=Pace(1, 60)))
+    waiting = [pacing.ask(in_group(name)) for name in ("anna", "boris")]
+    asked = pacing.ask(replace(in_group("oleg"), first=True))
+    assert pacing.grant(0) == (asked,)
+    pacing.ended(in_group("oleg"), 0)
+    assert pacing.grant(60) == (waiting[0],)
+
+
+def test_only_the_chat_s_own_waits_are_called_so() -> None:
+    pacing = Pacing(capabilities(Pace(1, 1), group=Pace(1, 60)))
+    assert not pacing.is_held(in_group("anna"), 0)
+    pacing.ask(in_group("anna"))
+    pacing.grant(0)
+    pacing.ended(in_group("anna"), 0)
+    private = Turn(ChatRef("tg:7"), "tg:7", "private")
+    assert not pacing.is_held(private, 0), "it is the account that must wait"
+    assert pacing.is_held(in_group("boris"), 2)
+    pacing.pause(ChatRef("tg:7"), 30, 2)
+    assert pacing.is_held(private, 2)
+
+
 def test_a_call_that_runs_keeps_its_place() -> None:
     window = Window(Pace(1, 60))
     window.begin()
@@ -99,6 +177,23 @@ def test_a_call_that_runs_keeps_its_place() -> None:
     window.end(10)
     assert window.free_at(10) == 70
     assert window.free_at(70) == 70
+
+
+def test_where_only_the_end_of_a_running_call_lets_the_next_go_no_alarm_is_set() -> None:
+    pacing = Pacing(capabilities(whole=FREE, group=Pace(4, 0.01, gap=0.005)))
+    waiting = [in_group(f"tg:{number}") for number in range(6)]
+    for turn in waiting:
+        pacing.ask(turn)
+    begun = [number for now in range(10) for number in pacing.grant(float(now))]
+
+    assert len(begun) == 3, "the last place is kept back, so that whoever comes next waits no longer than the gap"
+    assert pacing.due(10.0) is None
+
+    pacing.ended(waiting[0], 10.0)
+
+    due = pacing.due(10.0)
+    assert due is not None
+    assert len(pacing.grant(due)) == 1
 
 
 def test_three_clients_of_a_group_take_turns_at_twenty_calls_a_minute() -> None:
@@ -143,6 +238,18 @@ def test_an_answer_goes_before_broadcasts_that_came_earlier() -> None:
     assert pacing.grant(0) == (answer, bulk[0])
 
 
+@requirement("owner:broadcast:never-delays", "owner:broadcast:pace")
+def test_broadcasts_leave_a_fifth_of_the_accounts_pace_to_an_answer_that_comes_next() -> None:
+    pacing = Pacing(capabilities(Pace(30, 1.0)))
+    for number in range(40):
+        pacing.ask(Turn(ChatRef(f"tg:{number}"), f"bulk:{number}", "private", urgent=False))
+
+    assert len(pacing.grant(0.0)) == 24
+    answers = [pacing.ask(Turn(ChatRef(f"tg:{number}"), f"tg:{number}", "private")) for number in range(50, 57)]
+    assert pacing.grant(0.0) == tuple(answers[:6])
+    assert pacing.due(0.0) is None
+
+
 def test_a_full_group_holds_up_no_other_chat() -> None:
     pacing = Pacing(capabilities(Pace(30, 1), group=Pace(1, 60)))
     first, second = pacing.ask(in_group("anna")), pacing.ask(in_group("boris"))
@@ -151,6 +258,7 @@ def test_a_full_group_holds_up_no_other_chat() -> None:
     assert second not in pacing.grant(1)
 
 
+@requirement("operators:mark:at-once")
 def test_a_mark_costs_nothing_of_the_groups_pace() -> None:
     pacing = Pacing(capabilities(Pace(30, 1), group=Pace(1, 60)))
     pacing.ask(in_group("anna"))

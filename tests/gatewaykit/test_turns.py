@@ -5,7 +5,8 @@ from dataclasses import replace
 from chassis.metrics import Metrics
 from chassis.parts import Parts
 from contracts.capabilities import Pace
-from contracts.ids import ChatRef
+from contracts.ids import ChatRef, MessageRef
+from contracts.outbound import FindPin, Mark, Pin
 from gatewaykit.outbound import Outbound
 from messaging.failures import RateLimited
 from tests.gatewaykit.scripted import CAPABILITIES, GROUP, Lost, ScriptedMessenger
@@ -29,6 +30,33 @@ async def test_three_clients_share_twenty_calls_a_minute_each_in_its_own_order(s
         assert [text for text in messenger.shown[GROUP] if client in text] == [f"{client} {at}" for at in range(10)]
     rounds = [{text.split()[0] for text in messenger.shown[GROUP][at : at + 3]} for at in (0, 3, 6)]
     assert rounds == [{"anna", "boris", "vera"}] * 3
+
+
+async def test_a_pin_takes_a_place_in_the_groups_minute_and_looking_for_one_does_not(stage: Stage) -> None:
+    messenger = ScriptedMessenger(replace(CAPABILITIES, group_chat=Pace(1, 60)))
+    board = MessageRef(f"{GROUP}:7")
+    async with running(stage.gateway(messenger)):
+        await stage.order(Pin(chat=GROUP, message=board), key="board", lane="operators")
+        await stage.order(FindPin(chat=GROUP, message=board), key="board", lane="operators")
+        await stage.reported(2)
+        await stage.show("anna 1", GROUP, key="anna", lane="operators")
+        await stage.clock.until_sleeping()
+        assert messenger.shown[GROUP] == []
+        await stage.clock.pass_time(60)
+        await stage.reported(3)
+    assert messenger.shown[GROUP] == ["anna 1"]
+
+
+async def test_a_mark_that_is_a_message_counts_as_one(stage: Stage) -> None:
+    messenger = ScriptedMessenger(replace(CAPABILITIES, group_chat=Pace(1, 60)))
+    messenger.speaks = True
+    async with running(stage.gateway(messenger)):
+        await stage.order(Mark(chat=GROUP, message=MessageRef("tg:-100:7"), mark="delivered"), lane="operators")
+        await messenger.tried(1)
+        await stage.show("да", GROUP, key="tg:1", lane="operators")
+        took = await stage.pass_until(lambda: messenger.shown[GROUP] == ["да"])
+        await stage.reported(1)
+    assert took >= 60
 
 
 async def test_an_answer_does_not_wait_for_a_broadcast(stage: Stage) -> None:

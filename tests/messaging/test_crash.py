@@ -50,8 +50,9 @@ async def catching(url: str, prefetch: int = 500) -> AsyncIterator[Caught]:
 
 async def fill(url: str, count: int) -> None:
     async with World(url) as world:
+        broker = await world.broker()
         for number in range(count):
-            await (await world.broker()).publish(QUEUE, parcel(number))
+            await broker.publish(QUEUE, parcel(number))
 
 
 async def test_what_was_confirmed_to_a_killed_publisher_is_there_in_order(broker_url: str) -> None:

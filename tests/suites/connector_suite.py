@@ -11,10 +11,11 @@ import pytest
 
 from contracts.content import Unsupported
 from contracts.ids import PressRef
-from contracts.outbound import AnswerPress, Mark, Show
+from contracts.outbound import AnswerPress, Delete, Mark, Show
 from gatewaykit.splitting import length
 from messaging.failures import RateLimited, Refused, Unavailable
 from messaging.failures import Unsupported as CannotExpress
+from tests.requirements import requirement
 from tests.suites.connector_at_work import AtWork
 from tests.suites.connector_stand import Fault, Stand, assert_no_secret, carried_out, show
 
@@ -82,6 +83,19 @@ class ConnectorSuite(AtWork):
     async def test_what_the_channel_cannot_express_is_known_before_any_call(self, stand: Stand) -> None:
         with pytest.raises(CannotExpress):
             stand.connector.plan(Show(chat=stand.client, content=Unsupported(what="poll")), "one")
+
+    @requirement("operators:delete")
+    async def test_what_was_shown_is_taken_away_again_where_the_channel_can(self, stand: Stand) -> None:
+        kept = await carried_out(stand, show(stand, "stays"))
+        messages = await carried_out(stand, show(stand, "слово " * 2000))
+        away = Delete(chat=stand.client, messages=tuple(messages))
+        if not stand.connector.capabilities.deletes:
+            with pytest.raises(CannotExpress):
+                stand.connector.plan(away, "one")
+            return
+        for _ in ("at first", "once more, when it is gone already"):
+            assert await carried_out(stand, away) == []
+        assert (await stand.seen(), len(kept)) == (["stays"], 1)
 
     async def test_a_mark_makes_no_fault_where_it_is_allowed(self, stand: Stand) -> None:
         await carried_out(stand, Mark(chat=stand.client, message=stand.said, mark="delivered"))

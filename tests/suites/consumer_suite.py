@@ -124,6 +124,27 @@ class ConsumerPromises:
         await consumer.drain()
         assert await left(world) == 0
 
+    async def test_who_has_waited_long_for_others_and_must_wait_a_moment_stops_nobody(self, world: World) -> None:
+        clock, handler = FakeClock(), Scripted({1: [RetryIn(5)]}, held={0, 3})
+        consumer = await consuming(world, handler, clock)
+        await publish(world, 0, 1, key="tg:1")
+        await publish(world, 3, key="tg:3")
+        await handler.until_begun(0, 3)
+        clock.advance(600)
+        handler.release(0)
+        await handler.until_attempts(1, 1)
+        await clock.until_sleeping(1)
+        await publish(world, 4, key="tg:4")
+        await handler.until_handled(4)
+
+        await clock.pass_time(5)
+
+        await handler.until_handled(0, 1)
+        assert handler.begun.count(3) == 1, "it runs on, and nothing has waited for its end"
+        handler.release(3)
+        await consumer.drain()
+        assert await left(world) == 0
+
     async def test_what_was_handed_out_too_often_is_handled_alone(self, world: World) -> None:
         await publish(world, 0, key="tg:1")
         for _ in range(5):

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, func, select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.database import Database
@@ -68,10 +68,13 @@ class DialogStoreSuite:
             card.message,
             passed_on=True,
             assigned=OLEG.ref,
+            assigned_name=OLEG.name,
+            last_by=OLEG.ref,
+            last_at=stage.clock.now().timestamp(),
         )
 
         await stage.operator("/пока", relay.message)
-        thanks = to_clients(await stage.shown())[0]
+        thanks = to_clients(await stage.shown())[-1]
         await stage.press(thanks.show.buttons[0][1].payload)
         await stage.client("долго")
         await stage.shown()
@@ -94,7 +97,7 @@ class DialogStoreSuite:
         assert [piece.text for piece in state.held] == ["раз", "два"]
         assert state.held[0] == Piece(
             said.message,
-            '{"content":{"kind":"text","text":"раз"},"forwarded":null,"also":[]}',
+            '{"content":{"kind":"text","text":"раз"},"forwarded":null,"also":[],"late":null}',
             said.at.timestamp(),
             text="раз",
             answers=None,
@@ -240,12 +243,17 @@ class DialogStoreSuite:
 
         assert [piece.text for piece in (await self.state(stage)).held] == ["один", "два"]
 
-    async def test_a_client_banned_in_the_records_is_known_to_be(self, stage: Stage) -> None:
-        await stage.register()
-        async with stage.database.transaction() as connection:
-            await connection.execute(update(CLIENTS).values(banned_at=1.0))
+    async def test_a_ban_its_reason_and_what_came_since_are_kept(self, stage: Stage) -> None:
+        card = to_operators(await stage.open())[0]
+        await stage.operator("/бан спам", card.message)
+        await stage.client("Эй")
 
-        assert (await self.state(stage)).who.banned
+        banned = await self.state(stage)
+        await stage.operator("/разбан", card.message)
+        heard = await self.state(stage)
+
+        assert (banned.who.ban, banned.unheard, banned.phase) == ("спам", 1, Closed())
+        assert (heard.who.ban, heard.unheard) == (None, 0)
 
     async def test_every_answer_ends_sent_or_refused_with_its_reason(self, stage: Stage) -> None:
         card = to_operators(await stage.open())[0]

@@ -42,12 +42,13 @@ class Database:
     Raises `ValueError` for any other URL.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, prepare: Callable[[sqlite3.Connection], None] = lambda _connection: None) -> None:
+        """`prepare` is given each new connection to a SQLite file, before its first use."""
         parsed = _parsed(url)
         self.dialect: Dialect = "sqlite" if parsed.drivername.startswith("sqlite") else "postgresql"
         if self.dialect == "sqlite":
-            self._writing = _sqlite_engine(parsed, writes=True)
-            self._reading = _sqlite_engine(parsed, writes=False)
+            self._writing = _sqlite_engine(parsed, prepare, writes=True)
+            self._reading = _sqlite_engine(parsed, prepare, writes=False)
             self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock()
         else:
             self._writing = self._reading = _postgresql_engine(parsed)
@@ -161,7 +162,7 @@ def _use_wal(cursor: sqlite3.Cursor) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
 
 
-def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
+def _sqlite_engine(url: URL, also: Callable[[sqlite3.Connection], None], *, writes: bool) -> AsyncEngine:
     patience = {} if "timeout" in url.query else {"timeout": _BUSY_SECONDS}
     engine = create_async_engine(
         url,
@@ -182,6 +183,7 @@ def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
         cursor.close()
+        also(connection)
 
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -22,7 +22,9 @@ HIDDEN = "[hidden]"
 _TELEGRAM_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}")
 _SHORTEST_SECRET = 3  # shorter ones would blacken half of every line
 _LONG_SECRET = 6  # from here on it is hidden inside of longer words too
-_CHATTY = ("aio_pika", "aiormq", "aiogram", "alembic", "asyncio", "httpx", "uvicorn", "sqlalchemy")
+_CHATTY = ("aiogram", "alembic", "asyncio", "httpx", "uvicorn")
+_WORDY = ("aio_pika", "aiormq", "aiosqlite", "sqlalchemy")
+"""What these say at debug holds rows, parameters and bodies: what people wrote, which belongs into no log."""
 
 
 class Redaction:
@@ -73,8 +75,9 @@ def configure_logs(
     root.handlers = [handler]
     root.setLevel(settings.log_level.upper())
     logging.captureWarnings(capture=True)
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(logging.DEBUG if settings.log_level == "debug" else logging.WARNING)
+    for names, at_debug in ((_CHATTY, logging.DEBUG), (_WORDY, logging.INFO)):
+        for name in names:
+            logging.getLogger(name).setLevel(at_debug if settings.log_level == "debug" else logging.WARNING)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

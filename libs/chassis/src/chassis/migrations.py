@@ -21,7 +21,7 @@ from sqlalchemy.schema import SchemaItem
 
 from chassis.database import Database
 
-__all__ = ["Migrations", "differences", "is_current", "upgrade"]
+__all__ = ["Migrations", "differences", "is_current", "revision_of", "upgrade"]
 
 _FILE_NAME = re.compile(r"(\d{4})_(pre|post)_\w+\.py")
 _LOCK = 7_205_759_403_792_793
@@ -38,15 +38,22 @@ class Migrations:
     metadata: MetaData
 
 
-async def upgrade(database: Database, migrations: Migrations) -> None:
+async def upgrade(database: Database, migrations: Migrations, to: str = "head") -> None:
     """Run what has not run yet, in one transaction, alone: others that upgrade wait.
 
-    Raises `Unavailable`, and `ValueError` for a revision that is not named as it should be.
+    `to` is a revision's number, for a backup that an earlier version made. Raises `Unavailable`, and `ValueError` for
+    a revision that is not named as it should be.
     """
     async with database.transaction() as connection:
         if database.dialect == "postgresql":
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        await connection.run_sync(_upgrade, migrations)
+        await connection.run_sync(_upgrade, migrations, to)
+
+
+async def revision_of(database: Database, migrations: Migrations) -> str:
+    """The number of the newest revision that ran; empty before the first. Raises `Unavailable`."""
+    async with database.reading() as connection:
+        return max(await connection.run_sync(_heads, migrations.version_table), default="")
 
 
 async def is_current(database: Database, migrations: Migrations) -> bool:
@@ -63,13 +70,13 @@ async def differences(database: Database, migrations: Migrations) -> list[Any]:
         return await connection.run_sync(_differences, migrations)
 
 
-def _upgrade(connection: Connection, migrations: Migrations) -> None:
+def _upgrade(connection: Connection, migrations: Migrations, to: str) -> None:
     script = _script(migrations)
 
-    def to_head(revision: Any, _: MigrationContext) -> Any:
-        return script._upgrade_revs("head", revision)  # noqa: SLF001 - what Alembic's own `upgrade` command calls
+    def there(revision: Any, _: MigrationContext) -> Any:
+        return script._upgrade_revs(to, revision)  # noqa: SLF001 - what Alembic's own `upgrade` command calls
 
-    with EnvironmentContext(Config(), script, fn=to_head, destination_rev="head") as environment:
+    with EnvironmentContext(Config(), script, fn=there, destination_rev=to) as environment:
         environment.configure(
             connection=connection,
             target_metadata=migrations.metadata,

@@ -5,19 +5,23 @@ The description of a field is what a person reads when it is missing or wrong.
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 __all__ = ["HouseSettings", "Language", "LogFormat", "LogLevel", "WrongSettings"]
 
 Language = Literal["ru", "en"]
 LogFormat = Literal["json", "console"]
 LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+SECRETS = Path("/run/secrets")
+"""Where Docker and Kubernetes lay secrets as files: what stands in an environment, a look at the container shows."""
 
 
 class WrongSettings(Exception):
@@ -71,6 +75,7 @@ class HouseSettings(BaseSettings):
         hide_input_in_errors=True,
         validate_default=True,
     )
+    secrets_folder: ClassVar[Path] = SECRETS
 
     broker_url: Annotated[SecretStr, _one_of("sqlite", "amqp", "amqps")] = Field(
         default=SecretStr("sqlite:///data/broker.db"),
@@ -106,7 +111,9 @@ class HouseSettings(BaseSettings):
 
     @classmethod
     def load(cls, *, env_file: str | Path | None = ".env", **overrides: object) -> Self:
-        """Read the environment, then the file for what the environment does not say; `overrides` win over both.
+        """Read the environment, then the file for what the environment does not say, then secrets; `overrides` win.
+
+        Each file in `secrets_folder` holds one setting and has its name in small letters; an empty one says nothing.
 
         Raises `WrongSettings` with one line per fault, `TypeError` for an override that is no field.
         """
@@ -114,13 +121,16 @@ class HouseSettings(BaseSettings):
         if strangers:
             raise TypeError(f"{cls.__name__} has no {', '.join(sorted(strangers))}")
         faults: tuple[str, ...]
+        folder = cls.secrets_folder
         try:
             loosely: Any = overrides
-            return cls(_env_file=env_file, **loosely)
+            return cls(_env_file=env_file, _secrets_dir=folder if folder.is_dir() else None, **loosely)
         except ValidationError as error:
             faults = tuple(_fault(cls, detail) for detail in error.errors(include_url=False, include_input=False))
         except (OSError, UnicodeDecodeError):
             faults = (f"{env_file} cannot be read: it must be a text file in UTF-8",)
+        except SettingsError:
+            faults = (f"a file in {folder} cannot be read: each must be a text file in UTF-8",)
         raise WrongSettings(faults)  # outside of `except`, so that no traceback can show what was read
 
     def secrets(self) -> frozenset[str]:

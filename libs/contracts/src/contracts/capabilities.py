@@ -11,6 +11,9 @@ class Pace:
 
     calls: int
     seconds: float
+    gap: float | None = None
+    """Calls are kept back so that the next one may begin within so many seconds, whoever has called before;
+    `None`: whoever comes first may use up all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,15 @@ class ChannelCapabilities:
     private_chat: Pace
     group_chat: Pace | None
     """What counts against a group: sends, edits, pins."""
+    deletes: bool = False
+    """Whether a message that was shown can be taken away again, for a while at least."""
     dedupes: bool = False
     """Whether the platform itself recognises a repeated call, so that a repeat is never a second message."""
     batch: int = 1
     """How many calls of one series the platform takes as one."""
+    merges: bool = False
+    """Whether messages of one client for the operators go as one message while the pace of their chat is short."""
+    album: int = 0
+    """How many pictures go as one then; each counts as a message all the same."""
+    patience: float = 2.0
+    """Seconds after which a command that must wait for its chat is no longer held, but written down."""

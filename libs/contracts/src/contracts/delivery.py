@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime
 
-from contracts.ids import ChatRef, MessageRef
+from contracts.ids import ChatRef, MessageRef, ThreadRef
 from contracts.wire import Wire
 
 __all__ = ["Reason", "Remark", "Reported"]
@@ -34,7 +34,11 @@ Remark = Literal[
 
 
 class Reported(Wire):
-    """The end of one or more commands (several when they went out as one message)."""
+    """The end of one or more commands: of several, in their order, when they went out as one.
+
+    What stands in the chat then shows `contracts.merging.merged` of what they carried, and each of its pieces carries
+    all of them.
+    """
 
     TYPE: ClassVar[str] = "delivery.reported.v1"
     commands: tuple[str, ...]
@@ -42,6 +46,8 @@ class Reported(Wire):
     """The chat that the command was for."""
     messages: tuple[MessageRef, ...] = ()
     """Every piece that stands in the chat, in order; of a refused command, the pieces before the refused one."""
+    thread: ThreadRef | None = None
+    """The topic in which they stand, if the chat has topics."""
     reason: Reason | None = None
     """Why it was refused; `None` when it was delivered."""
     certain: bool = True

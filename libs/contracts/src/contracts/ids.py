@@ -15,6 +15,7 @@ __all__ = [
     "PersonRef",
     "PressRef",
     "ThreadRef",
+    "TopicRef",
     "channel_of",
     "telegram_chat",
     "telegram_person",
@@ -34,6 +35,8 @@ FileRef = NewType("FileRef", str)
 """A file that only its own gateway can open, `tg:<file id>`. Never a URL: those hold tokens."""
 ThreadRef = NewType("ThreadRef", str)
 """A forum topic, `tg:<chat id>:<thread id>`."""
+TopicRef = NewType("TopicRef", str)
+"""A client's own place in the operator chat, by a word of the router's; its gateway knows which forum topic that is."""
 PressRef = NewType("PressRef", str)
 """One press of a button, to be answered once, `tg:<callback query id>`."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from contracts import delivery, inbound, media, outbound, timers
+from contracts import delivery, forgetting, inbound, mail, media, ocr, outbound, records, schedule, timers, trouble
 from contracts.envelope import Envelope
 from contracts.wire import Wire
 
@@ -22,14 +22,45 @@ _MODELS: tuple[type[Wire], ...] = (
     inbound.OperatorSpoke,
     inbound.OperatorEdited,
     inbound.OperatorPressed,
+    inbound.PinNoticed,
+    inbound.OperatorChatMoved,
+    inbound.OperatorChatSeen,
+    inbound.OperatorRightsChanged,
     outbound.Show,
     outbound.Edit,
+    outbound.Delete,
     outbound.Mark,
     outbound.AnswerPress,
+    outbound.Pin,
+    outbound.FindPin,
+    outbound.Tidy,
+    outbound.TendTopic,
+    outbound.Forget,
     delivery.Reported,
     media.FetchMedia,
     media.MediaFetched,
     timers.TimerDue,
+    trouble.SetAside,
+    mail.SendMail,
+    mail.MailRefused,
+    ocr.ReadReceipt,
+    ocr.ReceiptExamined,
+    records.ClientChanged,
+    records.TariffChanged,
+    records.SheetRead,
+    records.RowsRefused,
+    records.RowsLost,
+    records.SheetTrouble,
+    records.TroubleEnded,
+    records.RecordChanged,
+    records.LossAllowed,
+    records.CopyAsked,
+    schedule.SubscriptionChanged,
+    schedule.BooksAsked,
+    schedule.BooksPage,
+    schedule.ReminderDue,
+    schedule.RoundOver,
+    forgetting.ForgetClient,
 )
 
 REGISTRY: Mapping[str, type[Wire]] = MappingProxyType({str(vars(model)["TYPE"]): model for model in _MODELS})

@@ -10,11 +10,17 @@ __all__ = [
     "dead_queue",
     "fetched_queue",
     "gateway_service",
+    "mail_queue",
     "media_queue",
+    "ocr_fetched_queue",
     "outbound_queue",
     "partition_of",
     "partition_queue",
+    "receipts_queue",
+    "records_queue",
     "router_queue",
+    "schedule_queue",
+    "sheets_queue",
     "updates_queue",
 ]
 
@@ -63,6 +69,36 @@ def media_queue(channel: Channel) -> str:
 def fetched_queue(channel: Channel) -> str:
     """Where a gateway hears of the files that it asked others for."""
     return f"{gateway_service(channel)}.fetched"
+
+
+def mail_queue() -> str:
+    """Where the router puts what is to be mailed."""
+    return "router.mail"
+
+
+def receipts_queue() -> str:
+    """Where the router puts the pictures of receipts that are to be read."""
+    return "payments-ocr.receipts"
+
+
+def ocr_fetched_queue() -> str:
+    """Where payments-ocr hears of the files that it asked gateways for."""
+    return "payments-ocr.fetched"
+
+
+def schedule_queue() -> str:
+    """Where the scheduler hears what changed; each change says which of two is newer, so their order is nothing."""
+    return "scheduler.changes"
+
+
+def records_queue() -> str:
+    """Where the router hears what the owner's table shows, apart from the dialogs: a long table holds up nobody."""
+    return "router.records"
+
+
+def sheets_queue() -> str:
+    """Where sheets-sync hears what is to be written back, and what the owner allowed."""
+    return "sheets-sync.records"
 
 
 def dead_queue(service: str) -> str:

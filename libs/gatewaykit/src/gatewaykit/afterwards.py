@@ -6,10 +6,11 @@ from typing import TypeGuard, get_args
 from contracts.delivery import Reason
 from contracts.outbound import AnswerPress
 from gatewaykit.connector import Command
+from gatewaykit.failures import FirstThings
 from messaging.failures import Failure, RateLimited, Refused, Unavailable, Unsupported
 from messaging.retry import backoff
 
-__all__ = ["Afterwards", "Again", "GiveUp", "PauseChat", "after", "patience", "reason_of"]
+__all__ = ["Afterwards", "Again", "AtOnce", "GiveUp", "PauseChat", "after", "patience", "reason_of"]
 
 SHORTEST = 0.5
 """Seconds that a 429 pauses a chat at least."""
@@ -26,6 +27,11 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
+class AtOnce:
+    """The same call again, as soon as it is its turn again; this turn went into what had to be done first."""
+
+
+@dataclass(frozen=True, slots=True)
 class PauseChat:
     """The same call again, when the whole chat may be called again; this try did nothing."""
 
@@ -39,7 +45,7 @@ class GiveUp:
     reason: Reason
 
 
-Afterwards = Again | PauseChat | GiveUp
+Afterwards = Again | AtOnce | PauseChat | GiveUp
 
 
 def after(failure: Failure, tries: int) -> Afterwards:
@@ -50,6 +56,8 @@ def after(failure: Failure, tries: int) -> Afterwards:
     match failure:
         case RateLimited(retry_after=seconds):
             return PauseChat(max(seconds, SHORTEST))
+        case FirstThings():
+            return AtOnce()
         case Unavailable(certain=certain):
             return Again(backoff(tries), certain)
         case Refused():

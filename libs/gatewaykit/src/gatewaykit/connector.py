@@ -5,13 +5,16 @@ from typing import Generic, Protocol, TypeVar
 
 from contracts.capabilities import ChannelCapabilities
 from contracts.delivery import Remark
-from contracts.ids import Channel, MessageRef
-from contracts.outbound import AnswerPress, Edit, Mark, Show
+from contracts.ids import Channel, MessageRef, ThreadRef
+from contracts.outbound import AnswerPress, Delete, Edit, FindPin, Forget, Mark, Pin, Show, TendTopic, Tidy
 from messaging.failures import Failure
 
-__all__ = ["Command", "Connector", "Usual"]
+__all__ = ["Answered", "Command", "Connector", "Usual"]
 
-Command = Show | Edit | Mark | AnswerPress
+Answered = Show | Edit | Delete | Pin | FindPin
+"""What is reported on; of the rest nobody waits for the end."""
+
+Command = Answered | Mark | AnswerPress | TendTopic | Tidy | Forget
 """Everything that the router may ask of a gateway."""
 
 Call = TypeVar("Call")
@@ -29,8 +32,12 @@ class Connector(Protocol, Generic[Call]):
     @property
     def capabilities(self) -> ChannelCapabilities: ...
 
+    async def look(self, command: Command) -> None:
+        """Before a command is planned: find out what its plan depends on. Raises `Unavailable`."""
+        ...
+
     def plan(self, command: Command, command_id: str) -> tuple[Call, ...]:
-        """The calls that carry out a command, in order; the same for the same command and id. Pure.
+        """The calls that carry out a command, in order; the same for the same command, id and what `look` has found.
 
         Raises `Unsupported` if the channel has no way, `Refused` if it is known beforehand that it would refuse.
         """
@@ -42,6 +49,14 @@ class Connector(Protocol, Generic[Call]):
 
     def is_group(self, command: Command) -> bool:
         """Whether its calls count against a group's pace."""
+        ...
+
+    def is_spoken(self, mark: Mark) -> bool:
+        """Whether a mark will be a message, which counts as one, and no reaction, which costs nothing."""
+        ...
+
+    def cost(self, call: Call) -> int:
+        """As how many messages it counts against the pace. Pure."""
         ...
 
     def series(self, call: Call) -> Hashable | None:
@@ -65,8 +80,13 @@ class Connector(Protocol, Generic[Call]):
     async def deliver(self, call: Call) -> tuple[MessageRef, ...]:
         """Make one call; the messages that it made.
 
-        Raises a `messaging.failures.Failure`: `RateLimited`, `Unavailable` (with `certain`), `Refused`, `Unsupported`.
+        Raises a `messaging.failures.Failure`: `RateLimited`, `Unavailable` (with `certain`), `Refused`, `Unsupported`;
+        and `gatewaykit.failures.FirstThings` when the turn went into something else that had to be done first.
         """
+        ...
+
+    def thread_of(self, messages: Sequence[MessageRef]) -> ThreadRef | None:
+        """The topic in which these stand, which were made lately."""
         ...
 
     async def deliver_series(self, calls: Sequence[Call]) -> Sequence[tuple[MessageRef, ...] | Failure]:
@@ -83,6 +103,21 @@ class Usual(Generic[Call]):
     def remarks(self, command: Command) -> tuple[Remark, ...]:  # noqa: ARG002 - as in `Connector`
         """None."""
         return ()
+
+    async def look(self, command: Command) -> None:
+        """A command says all."""
+
+    def thread_of(self, messages: Sequence[MessageRef]) -> ThreadRef | None:  # noqa: ARG002 - as in `Connector`
+        """There are no topics."""
+        return None
+
+    def is_spoken(self, mark: Mark) -> bool:
+        """There are no reactions for waiting (TG-51)."""
+        return mark.mark == "waiting"
+
+    def cost(self, call: Call) -> int:  # noqa: ARG002 - as in `Connector`
+        """One."""
+        return 1
 
     def series(self, call: Call) -> Hashable | None:  # noqa: ARG002 - as in `Connector`
         """Each call alone."""

@@ -1,5 +1,7 @@
 """One command from its plan to its report; it stays in hand until it has ended, one way or the other."""
 
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar, assert_never
 
@@ -9,21 +11,22 @@ from chassis.clock import Clock
 from contracts.delivery import Reason, Remark
 from contracts.envelope import Envelope
 from contracts.ids import MessageRef
-from contracts.outbound import Edit, Show
-from gatewaykit.afterwards import Again, GiveUp, PauseChat, reason_of
+from gatewaykit.afterwards import Afterwards, Again, AtOnce, GiveUp, PauseChat, reason_of
 from gatewaykit.calling import Calling, Made, Task
-from gatewaykit.connector import Command, Connector
+from gatewaykit.connector import Answered, Command, Connector
 from gatewaykit.lately import Lately
+from gatewaykit.load import Load, handed_out_elsewhere
 from gatewaykit.numbers import Numbers, kind_of
 from gatewaykit.reports import Reports, report_of
 from gatewaykit.sent import Ending, Pieces, Sent, Told
-from gatewaykit.waits import CalledOff, NobodyWaits
+from gatewaykit.waits import CalledOff, NobodyWaits, unless
 from messaging.failures import Refused, Unavailable, Unsupported
 from messaging.retry import backoff
 
 __all__ = ["Delivering", "Progress", "Tools"]
 
 Call = TypeVar("Call")
+T = TypeVar("T")
 
 
 class Progress(Protocol):
@@ -59,42 +62,42 @@ class Tools(Generic[Call]):
     clock: Clock
 
 
+class _PlanAnew(Exception):
+    """Nothing of it is made yet, and its plan may be another now."""
+
+
 class Delivering(Generic[Call]):
     """Carries out commands: several at once, but of one lane one at a time, which is its caller's part."""
 
     def __init__(self, tools: Tools[Call]) -> None:
         self._tools = tools
 
-    async def carry_out(self, task: Task) -> None:
-        """Return when it stands in its chat, or was refused, and the broker has the report; or nobody waits for it.
+    async def carry_out(self, task: Task) -> int:
+        """Return when the head of a line stands in its chat, or was refused, and the broker has the report; or when
+        nobody waits for it. How many of the line went with it, itself included.
 
-        Raises `CalledOff` when it may not begin its next call, and `Unavailable` when the database is away that knows
-        what another process did of it. Cancelling it may lose what became of a call: let it end.
+        Raises `CalledOff` when it may not begin its next call. Cancelled, it may lose what became of one: let it end.
         """
         known = self._tools.sent.find(task.envelope.id)
         if isinstance(known, Told):
             self._log(task).info("it was carried out before", action="done_before")
-            return
+            return 1
         if isinstance(known, Ending):
-            await self._say(task, known)
-            return
+            await self._say(task, (task.envelope,), known)
+            return 1
         try:
-            calls = self._tools.connector.plan(task.envelope.payload, task.envelope.id)
+            load, pieces, reason = await self._plan_and_make(task)
         except Unsupported:
-            await self._end(task, Pieces(), "unsupported")
-            return
+            return await self._end(task, (task.envelope,), Pieces(), "unsupported")
         except Refused as refused:
-            await self._end(task, Pieces(), reason_of(refused))
-            return
-        pieces = await self._so_far(task, known, len(calls))
-        try:
-            pieces, reason = await self._make(task, calls, pieces)
+            return await self._end(task, (task.envelope,), Pieces(), reason_of(refused))
         except NobodyWaits:
             self._log(task).info("nobody waits for it any more", action="patience_over")
-            return
-        await self._end(task, pieces, reason)
-        if len(calls) > 1:
+            return 1
+        ended = await self._end(task, load.members, pieces, reason)
+        if len(load.calls) > 1:
             await self._clean_up(task)
+        return ended
 
     async def give_up(self, command: Envelope[Command]) -> None:
         """Report that it is set aside, with what stands of it; a replay of it goes on from there."""
@@ -105,54 +108,112 @@ class Delivering(Generic[Call]):
             known = self._ending(known or Pieces(), "set_aside")
         await self._tools.reports.publish(report_of(command, known))
 
+    async def _plan_and_make(self, task: Task) -> tuple[Load[Call], Pieces, Reason | None]:
+        """All of it; planned anew when something else had to be done before its first call.
+
+        Raises `Unsupported` or `Refused` only from the plan.
+        """
+        command = task.envelope.payload
+        while True:
+            await self._asked(task, lambda: self._tools.connector.look(command))
+            calls = self._tools.connector.plan(command, task.envelope.id)
+            known = self._tools.sent.find(task.envelope.id)
+            pieces = await self._so_far(task, known if isinstance(known, Pieces) else None, len(calls))
+            load = Load(task, calls, self._tools.connector, self._tools.sent)
+            load.made = len(pieces.done)
+            if pieces.alone:
+                load.fix()
+            try:
+                pieces, reason = await self._make(task, load, pieces)
+            except _PlanAnew:
+                continue
+            if reason is None or len(load.members) == 1:
+                return load, pieces, reason
+            self._log(task).info("refused together, so each goes alone", action="parted", commands=load.ids)
+            self._note(load, replace(pieces, alone=True))
+
+    async def _asked(self, task: Task, ask: Callable[[], Awaitable[T]]) -> T:
+        """What somebody answers who may be away now: until then it waits in its line, and others go on."""
+        tries = 0
+        while True:
+            try:
+                return await ask()
+            except Unavailable as away:
+                tries += 1
+                self._log(task).warning("it waits for an answer", action="asking_waits", detail=str(away))
+                await unless(task.called_off, self._tools.clock.sleep(backoff(tries)))
+
     async def _so_far(self, task: Task, known: Pieces | None, calls: int) -> Pieces:
         """What was done already, here or by another process."""
-        seen = 0 if known is None else known.deliveries
         here = Pieces() if known is None else known
-        if task.deliveries <= seen + 1 and not task.replayed:
-            pieces = replace(here, deliveries=task.deliveries)
+        if not handed_out_elsewhere(task.head, known):
+            pieces = replace(here, deliveries=task.head.deliveries)
         else:
-            there = await self._tools.progress.load(task.envelope.id, calls) if calls > 1 else ()
+            progress = self._tools.progress
+            there = await self._asked(task, lambda: progress.load(task.envelope.id, calls)) if calls > 1 else ()
             done = max(here.done, there, key=len)
-            pieces = Pieces(done, certain=here.certain, doubt=len(done) < calls, deliveries=task.deliveries)
+            pieces = replace(here, done=done, doubt=len(done) < calls, deliveries=task.head.deliveries)
         self._tools.sent.note(task.envelope.id, pieces)
         return pieces
 
-    async def _make(self, task: Task, calls: tuple[Call, ...], pieces: Pieces) -> tuple[Pieces, Reason | None]:
-        """All calls that are not made yet, each as often as it takes."""
+    async def _make(self, task: Task, load: Load[Call], pieces: Pieces) -> tuple[Pieces, Reason | None]:
+        """All calls that are not made yet, each as often as it takes. Raises `_PlanAnew`."""
         tries = 0
-        while len(pieces.done) < len(calls):
+        while load.made < len(load.calls):
             tries += 1
-            call = calls[len(pieces.done)]
-            end: Made | Again | PauseChat | GiveUp | None = await self._settled(task, call, tries, pieces)
+            end: Made | Afterwards | None = await self._settled(task, load, tries, pieces)
             if end is None:
                 pieces = self._repeating(task, pieces)
-                end = await self._one(task, call, tries, pieces)
-            match end:
-                case Made(messages=messages):
-                    tries = 0
-                    pieces = replace(pieces, done=(*pieces.done, messages), doubt=False)
-                case Again(certain=certain):
-                    pieces = replace(pieces, doubt=pieces.doubt or not certain)
-                case PauseChat():
-                    tries -= 1
-                case GiveUp(reason=reason):
-                    return pieces, reason
-                case _:
-                    assert_never(end)
-            self._tools.sent.note(task.envelope.id, pieces)
-            if not isinstance(end, Made):
-                await self._tools.calling.hold_on(task, end)
-            elif len(pieces.done) < len(calls):
-                await self._write_down(task, len(calls), pieces)
+                end = await self._one(task, load, tries, pieces)
+            if isinstance(end, GiveUp):
+                return pieces, end.reason
+            if isinstance(end, Made):
+                tries = 0
+            elif not isinstance(end, Again):
+                tries -= 1
+            pieces = self._after(task, load, pieces, end)
+            await self._before_the_next(task, load, end, pieces)
         return pieces, None
 
-    async def _settled(self, task: Task, call: Call, tries: int, pieces: Pieces) -> Made | Again | None:
+    def _after(self, task: Task, load: Load[Call], pieces: Pieces, end: Made | Again | PauseChat | AtOnce) -> Pieces:
+        """What is known of it after one more try."""
+        match end:
+            case Made(messages=messages):
+                load.made += 1
+                pieces = replace(pieces, done=(*pieces.done, messages), doubt=False)
+            case Again(certain=certain):
+                pieces = replace(pieces, doubt=pieces.doubt or not certain)
+            case PauseChat() | AtOnce():
+                pass
+            case _:
+                assert_never(end)
+        if pieces.doubt:
+            load.fix()
+        elif not pieces.done:
+            task.line.spared(load.ids)
+        self._note(load, pieces)
+        return pieces
+
+    async def _before_the_next(
+        self, task: Task, load: Load[Call], end: Made | Again | PauseChat | AtOnce, pieces: Pieces
+    ) -> None:
+        """Let pass what must before the next try or call. Raises `_PlanAnew`."""
+        match end:
+            case AtOnce() if not pieces.done:
+                raise _PlanAnew
+            case Again() | PauseChat():
+                await self._tools.calling.hold_on(task, end)
+            case Made() if load.made < len(load.calls):
+                await self._write_down(task, len(load.calls), pieces)
+            case _:
+                return
+
+    async def _settled(self, task: Task, load: Load[Call], tries: int, pieces: Pieces) -> Made | Again | None:
         """What the platform itself has told of a call that may have been made already."""
         if not pieces.doubt or self._tools.connector.capabilities.dedupes:
             return None
         try:
-            messages = await self._tools.connector.settled(call)
+            messages = await self._tools.connector.settled(load.call)
         except Unavailable:
             return Again(backoff(tries), certain=True)
         if messages is None:
@@ -167,14 +228,18 @@ class Delivering(Generic[Call]):
         self._tools.numbers.repeated(task.envelope.payload)
         return replace(pieces, certain=False)
 
-    async def _one(self, task: Task, call: Call, tries: int, pieces: Pieces) -> Made | Again | PauseChat | GiveUp:
+    async def _one(self, task: Task, load: Load[Call], tries: int, pieces: Pieces) -> Made | Afterwards:
         try:
-            return await self._tools.calling.make(task, call, tries)
+            return await self._tools.calling.make(task, load, tries)
         except (CalledOff, NobodyWaits):
             raise
         except BaseException:  # cancelled, or what nobody expected: who knows whether the platform has it
-            self._tools.sent.note(task.envelope.id, replace(pieces, doubt=True))
+            self._note(load, replace(pieces, doubt=True, alone=len(load.members) > 1))
             raise
+
+    def _note(self, load: Load[Call], pieces: Pieces) -> None:
+        for command_id in load.ids:
+            self._tools.sent.note(command_id, pieces)
 
     async def _write_down(self, task: Task, calls: int, pieces: Pieces) -> None:
         try:
@@ -188,27 +253,34 @@ class Delivering(Generic[Call]):
         except Unavailable:  # old rows are swept anyway
             self._log(task).warning("progress stays written down", action="progress_left")
 
-    async def _end(self, task: Task, pieces: Pieces, reason: Reason | None) -> None:
+    async def _end(
+        self, task: Task, members: Sequence[Envelope[Command]], pieces: Pieces, reason: Reason | None
+    ) -> int:
         remarks = self._tools.connector.remarks(task.envelope.payload) if reason is None else ()
         ending = self._ending(pieces, reason, remarks)
-        self._tools.sent.note(task.envelope.id, ending)
-        if reason is None:
-            lag = ending.at - task.envelope.at
-            self._tools.numbers.delivered(task.lane, lag.total_seconds())
-        else:
+        if len(members) > 1:
+            ending = replace(ending, commands=tuple(member.id for member in members))
+            self._tools.numbers.merged(len(members))
+        for member in members:
+            self._tools.sent.note(member.id, ending)
+            if reason is None:
+                self._tools.numbers.delivered(task.lane, (ending.at - member.at).total_seconds())
+        if reason is not None:
             self._log(task).info("refused", action="refused", reason=reason)
-        await self._say(task, ending)
+        await self._say(task, members, ending)
+        return len(members)
 
     def _ending(self, pieces: Pieces, reason: Reason | None, remarks: tuple[Remark, ...] = ()) -> Ending:
         messages = tuple(message for made in pieces.done for message in made)
         certain = pieces.certain and (not pieces.doubt or self._tools.connector.capabilities.dedupes)
-        return Ending(messages, reason, certain, self._tools.clock.now(), remarks)
+        thread = self._tools.connector.thread_of(messages)
+        return Ending(messages, reason, certain, self._tools.clock.now(), remarks, thread)
 
-    async def _say(self, task: Task, ending: Ending) -> None:
-        """The report; marks and answers to presses have none."""
-        if isinstance(task.envelope.payload, Show | Edit):
+    async def _say(self, task: Task, members: Sequence[Envelope[Command]], ending: Ending) -> None:
+        """The report, if somebody waits for one."""
+        if isinstance(task.envelope.payload, Answered):
             await self._tools.reports.publish(report_of(task.envelope, ending))
-        await self._tools.lately.told(task.envelope.id)
+        await asyncio.gather(*(self._tools.lately.told(member.id) for member in members))
 
     def _log(self, task: Task) -> structlog.typing.FilteringBoundLogger:
         log: structlog.typing.FilteringBoundLogger = structlog.get_logger().bind(

@@ -2,7 +2,11 @@
 
 from messaging.failures import Unavailable
 
-__all__ = ["NotUnderstood", "TakenOver", "TokenRefused"]
+__all__ = ["FirstThings", "NotUnderstood", "TakenOver", "TokenRefused"]
+
+
+class FirstThings(Unavailable):
+    """The call was not made: its turn went into something that had to be done first, or it is to be planned anew."""
 
 
 class NotUnderstood(ValueError):

@@ -1,12 +1,14 @@
 """Waiting for one's turn to call."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from contracts.ids import ChatRef
 from gatewaykit.pace import Pacing, Turn
 
-__all__ = ["Clock", "PaceGate"]
+__all__ = ["Clock", "PaceGate", "Waited"]
 
 
 class Clock(Protocol):
@@ -17,26 +19,41 @@ class Clock(Protocol):
     async def sleep(self, seconds: float) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """How a turn came."""
+
+    seconds: float
+    for_chat: bool
+    """Whether its chat had to wait, and not the whole account."""
+
+
 class PaceGate:
     """All calls of one platform account pass here.
 
     `wait` for each call, then `ended`, whatever became of it. It keeps a task of its own only while somebody waits.
     """
 
-    def __init__(self, pacing: Pacing, clock: Clock) -> None:
+    def __init__(self, pacing: Pacing, clock: Clock, patience: float = 2.0) -> None:
         self._pacing = pacing
         self._clock = clock
+        self._patience = patience
         self._waiting: dict[int, tuple[Turn, asyncio.Future[None]]] = {}
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at = 0.0
 
-    async def wait(self, turn: Turn) -> float:
-        """Return when the call may be made; how many seconds that took."""
+    async def wait(self, turn: Turn, on_long: Callable[[], None] | None = None) -> Waited:
+        """Return when the call may be made.
+
+        `on_long` is called when it has waited longer than the patience, and its chat is what it waits for.
+        """
         since = self._clock.monotonic()
+        for_chat = self._pacing.is_held(turn, since)
         number = self._pacing.ask(turn)
         granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[number] = (turn, granted)
         self._let_pass()
+        watch = None if on_long is None or granted.done() else asyncio.create_task(self._watch(turn, on_long))
         try:
             await granted
         except asyncio.CancelledError:
@@ -46,7 +63,14 @@ class PaceGate:
                 self._pacing.leave(number)
             self._let_pass()
             raise
-        return self._clock.monotonic() - since
+        finally:
+            if watch is not None:
+                watch.cancel()
+        return Waited(self._clock.monotonic() - since, for_chat)
+
+    def is_held(self, turn: Turn) -> bool:
+        """Whether a call would have to wait now, and for its chat."""
+        return self._pacing.is_held(turn, self._clock.monotonic())
 
     def ended(self, turn: Turn) -> None:
         """The call that was waited for is over."""
@@ -83,3 +107,9 @@ class PaceGate:
         await self._clock.sleep(seconds)
         self._alarm = None
         self._let_pass()
+
+    async def _watch(self, turn: Turn, on_long: Callable[[], None]) -> None:
+        await self._clock.sleep(self._patience)
+        while not self._pacing.is_held(turn, self._clock.monotonic()):
+            await self._clock.sleep(self._patience)
+        on_long()

@@ -11,9 +11,11 @@ from contracts.inbound import (
     ButtonPressed,
     OperatorEdited,
     OperatorPressed,
+    OperatorRightsChanged,
     OperatorSpoke,
     PersonEdited,
     PersonSpoke,
+    PinNoticed,
     ReachChanged,
 )
 from contracts.registry import encode
@@ -25,8 +27,18 @@ from messaging.port import Parcel
 
 __all__ = ["Did", "Inbound", "Publisher", "envelope_of"]
 
-Did = PersonSpoke | PersonEdited | ButtonPressed | ReachChanged | OperatorSpoke | OperatorEdited | OperatorPressed
-"""Everything that a person may have done."""
+Did = (
+    PersonSpoke
+    | PersonEdited
+    | ButtonPressed
+    | ReachChanged
+    | OperatorSpoke
+    | OperatorEdited
+    | OperatorPressed
+    | PinNoticed
+    | OperatorRightsChanged
+)
+"""Everything that a person may have done, and what the messenger tells of the bot's own doings."""
 
 LATE: Mapping[str, str] = MappingProxyType({"replayed": "yes"})
 """As on every parcel that a person took from the dead letters: it comes out of its place."""

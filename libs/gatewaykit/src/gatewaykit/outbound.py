@@ -3,22 +3,25 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 import structlog
 
 from chassis.parts import Parts
+from chassis.watch import Watch
 from contracts.routing import Lane
 from gatewaykit.calling import Calling
 from gatewaykit.connector import Connector
 from gatewaykit.delivering import Delivering, Tools
 from gatewaykit.gate import PaceGate
 from gatewaykit.lately import Lately
-from gatewaykit.numbers import Numbers
+from gatewaykit.numbers import Numbers, parked_gauge
 from gatewaykit.pace import Pacing
 from gatewaykit.reports import Reports
 from gatewaykit.sent import Sent
-from gatewaykit.store import DoneStore, ProgressStore
+from gatewaykit.set_aside import SetAside
+from gatewaykit.store import DoneStore, ParkedStore, ProgressStore
 from gatewaykit.term import Office, Term
 from gatewaykit.under_way import UnderWay
 from gatewaykit.waits import CalledOff, unasked, unless
@@ -53,7 +56,7 @@ class OutboundOptions:
 class Outbound(Generic[Call]):
     """The sender of one platform account. Of several replicas one sends, the others stand by.
 
-    `parts.database` holds which commands were done lately, and the progress of those that take several calls:
+    `parts.database` holds which commands were done lately, what is parked, and the progress of those of several calls:
     `otklik db upgrade` must have run `gatewaykit.store.progress_migrations(prefix)` on it.
     """
 
@@ -64,11 +67,21 @@ class Outbound(Generic[Call]):
         sent = Sent()
         self._lately = Lately(DoneStore(parts.database, options.prefix), sent, parts.clock)
         tools = _tools(connector, parts, options, (sent, self._lately, self._progress))
-        self._under_way = UnderWay(Delivering(tools), parts.clock)
+        self._rows = rows = ParkedStore(parts.database, options.prefix)
+        set_aside = SetAside(parts.broker, connector.channel, parts.clock)
+        self._under_way = UnderWay(Delivering(tools), rows, set_aside, parts.clock)
+        for lane in options.lanes:
+            tools.numbers.tell_oldest(lane, partial(self._under_way.oldest, lane))
         self._stopping = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
         self._stands_by = False
         self._term: Term | None = None
+
+    def watch(self, watch: Watch) -> None:
+        """Have it shown how much is parked."""
+        for lane in self._office.lanes:
+            gauge = parked_gauge(self._parts.metrics, self._office.channel, lane)
+            watch.add(gauge, partial(self._rows.count, lane))
 
     @property
     def sends(self) -> bool:
@@ -141,8 +154,9 @@ class Outbound(Generic[Call]):
         parts = self._parts
         try:
             await self._lately.learn()
+            parked = await unless(self._stopping, self._under_way.take_office())
             self._term = Term(parts.broker, self._office, self._under_way, parts.clock)
-            await self._term.serve(lease, self._stopping)
+            await self._term.serve(lease, self._stopping, parked)
         finally:
             self._term = None
             await lease.release()
@@ -163,7 +177,7 @@ def _tools(
 ) -> Tools[Call]:
     numbers = Numbers.on(parts.metrics, connector.channel)
     sent, lately, progress = memory
-    gate = PaceGate(Pacing(connector.capabilities), parts.clock)
+    gate = PaceGate(Pacing(connector.capabilities), parts.clock, connector.capabilities.patience)
     return Tools(
         connector=connector,
         calling=Calling(connector, gate, numbers, parts.clock),

@@ -21,15 +21,16 @@ __all__ = ["Reports", "report_of"]
 
 
 def report_of(command: Envelope[Command], ending: Ending) -> Envelope[Reported]:
-    """The report of one command.
+    """The report of one command, or of all that went out with it.
 
     Its id is made of what stands in the chat: saying the same twice has the same id, and a second real message
     of the same command is news.
     """
     reported = Reported(
-        commands=(command.id,),
+        commands=ending.commands or (command.id,),
         chat=command.payload.chat,
         messages=ending.messages,
+        thread=ending.thread,
         reason=ending.reason,
         certain=ending.certain,
         remarks=ending.remarks,

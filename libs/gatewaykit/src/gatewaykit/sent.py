@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.delivery import Reason, Remark
-from contracts.ids import MessageRef
+from contracts.ids import MessageRef, ThreadRef
 
 __all__ = ["TOLD", "Ending", "Pieces", "Sent", "Told"]
 
@@ -19,6 +19,9 @@ class Ending:
     certain: bool
     at: datetime
     remarks: tuple[Remark, ...] = ()
+    thread: ThreadRef | None = None
+    commands: tuple[str, ...] = ()
+    """All that went out as one message with it, itself included; empty when it went alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Pieces:
     """Whether the next call may have been made already, by an earlier try or by another process."""
     deliveries: int = 1
     """How often the broker had handed it out when this was written."""
+    alone: bool = False
+    """It went badly together with others, and goes by itself now."""
 
 
 @dataclass(frozen=True, slots=True)

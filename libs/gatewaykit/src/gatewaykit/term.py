@@ -23,8 +23,19 @@ __all__ = ["Office", "Term", "Work"]
 class Work(Protocol):
     """What is done with commands."""
 
-    async def handle(self, held: Held, lane: Lane, called_off: asyncio.Event) -> Outcome:
-        """Gets a command, its lane's queue, and the event that calls off whatever has not begun."""
+    async def handle(self, batch: Sequence[Held], lane: Lane, called_off: asyncio.Event) -> Sequence[Outcome]:
+        """Gets commands of one key, their lane's queue, and the event that calls off whatever has not begun.
+
+        As `messaging.consume.Handler`.
+        """
+        ...
+
+    def resume(self, place: tuple[Lane, str], called_off: asyncio.Event) -> None:
+        """Goes on with what is parked of a key, before anything new of it."""
+        ...
+
+    async def ended(self) -> None:
+        """Returns when nothing is under way."""
         ...
 
     async def give_up(self, envelope: Envelope[Wire]) -> None:
@@ -66,13 +77,16 @@ class Term:
         """Whether it is attached to every queue."""
         return all(consumer.is_subscribed for consumer in self._consumers)
 
-    async def serve(self, lease: Lease, stopping: asyncio.Event) -> None:
-        """Work until the lease is lost, or `stopping` is set; then nothing new begins, and what runs is waited for.
+    async def serve(self, lease: Lease, stopping: asyncio.Event, parked: Sequence[tuple[Lane, str]]) -> None:
+        """Work, first on what is parked, until the lease is lost, or `stopping` is set.
 
-        When stopping without bound, else for the office's `drain_seconds`.
+        Then nothing new begins, and what runs is waited for: when stopping without bound, else for `drain_seconds`.
         """
         bound: float | None = HURRY_SECONDS
         try:
+            for place in parked:
+                if place[0] in self._office.lanes:
+                    self._work.resume(place, self._called_off)
             for consumer in self._consumers:
                 await consumer.start()
             await _until_over(lease, stopping)
@@ -82,18 +96,22 @@ class Term:
             await self._drain(bound)
 
     def _consumer(self, broker: Broker, lane: Lane, clock: Clock) -> Consumer:
-        async def first(held: Sequence[Held]) -> Sequence[Outcome]:
-            return (await self._work.handle(held[0], lane, self._called_off),)
+        async def handle(batch: Sequence[Held]) -> Sequence[Outcome]:
+            return await self._work.handle(batch, lane, self._called_off)
 
         options = ConsumerOptions(
-            service=self._office.service, prefetch=self._office.prefetch, before_set_aside=self._work.give_up
+            service=self._office.service,
+            prefetch=self._office.prefetch,
+            batch=self._office.prefetch,
+            before_set_aside=self._work.give_up,
         )
-        return Consumer(broker, outbound_queue(self._office.channel, lane), first, options, clock=clock)
+        return Consumer(broker, outbound_queue(self._office.channel, lane), handle, options, clock=clock)
 
     async def _drain(self, bound: float | None) -> None:
         try:
             async with asyncio.timeout(bound):
                 await asyncio.gather(*(consumer.drain() for consumer in self._consumers))
+                await self._work.ended()
         except TimeoutError:  # what is still under way goes on by itself, and is recognised when it comes again
             log = structlog.get_logger().bind(service=self._office.service)
             log.warning("calls outlast the sender lease", action="drain_timed_out")

@@ -22,8 +22,6 @@ class Item:
     delivery: Delivery
     envelope: Envelope[Wire] | None
     """None if its bytes are no message of ours; then there is a verdict."""
-    since: float
-    """When it was handed over, by the monotonic clock."""
     suspect: bool = False
     verdict: DeadLetter | None = None
     """Already decided, not yet durable among the dead letters."""
@@ -44,6 +42,8 @@ class Trouble:
     waits: int = 0
     due: float = 0.0
     """Not before this, by the monotonic clock."""
+    since: float | None = None
+    """Since when it waits so, from the first time after it was handed over."""
 
 
 @dataclass(slots=True)
@@ -53,9 +53,9 @@ class Known:
     _troubles: Memory[Trouble] = field(default_factory=Memory)
     _returned: Memory[int] = field(default_factory=Memory)
 
-    def read(self, delivery: Delivery, now: float) -> Item:
+    def read(self, delivery: Delivery) -> Item:
         """What was handed over, decoded."""
-        item = Item(delivery, None, now)
+        item = Item(delivery, None)
         item.suspect = delivery.deliveries - self._returned.get(item.id, 0) > SUSPECT_AFTER
         try:
             item.envelope = decode(delivery.parcel.body)
@@ -77,6 +77,7 @@ class Known:
     def given_back(self, item: Item) -> None:
         """We returned it in good order; that raises no suspicion."""
         self._returned.put(item.id, self._returned.get(item.id, 0) + 1)
+        self._troubles.get(item.id, Trouble()).since = None
 
     def ended(self, item: Item) -> None:
         """It will not come again, or its repeat will be recognised."""

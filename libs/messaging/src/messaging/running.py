@@ -57,7 +57,7 @@ class Running:
 
     def take(self, delivery: Delivery) -> None:
         """A parcel was handed out."""
-        item = self._known.read(delivery, self._clock.monotonic())
+        item = self._known.read(delivery)
         lane = self._options.lane(item.envelope) if item.envelope is not None else delivery.parcel.key
         self._lanes.add(lane, item)
         self._start()
@@ -139,8 +139,13 @@ class Running:
         return fit
 
     async def _wait(self, item: Item, left: float) -> None:
-        """In place for a minute at most; then everything goes back, so that nothing is held for long."""
-        here = item.since + LONGEST_IN_PLACE - self._clock.monotonic()
+        """In place for a minute at most; then everything goes back, so that nothing is held for long.
+
+        Having waited in its lane for others is no reason: a reopened queue stands still until all that runs has ended.
+        """
+        trouble, now = self._known.trouble(item), self._clock.monotonic()
+        trouble.since = now if trouble.since is None else trouble.since
+        here = trouble.since + LONGEST_IN_PLACE - now
         if here <= 0:
             self._reopen()
             return

@@ -7,9 +7,15 @@ from contracts.routing import (
     dead_queue,
     fetched_queue,
     gateway_service,
+    mail_queue,
     media_queue,
+    ocr_fetched_queue,
     outbound_queue,
     partition_queue,
+    receipts_queue,
+    records_queue,
+    schedule_queue,
+    sheets_queue,
     updates_queue,
 )
 
@@ -43,7 +49,26 @@ def whole(partitions: int) -> Topology:
     """The topology of the whole house."""
     router = tuple(Queue(partition_queue(number), dead=dead_queue("router")) for number in range(partitions))
     gateways = tuple(queue for channel in CHANNELS for queue in _gateway(channel))
-    return Topology(partitions, (*router, Queue(dead_queue("router"), ordered=False), *gateways))
+    mail = Queue(mail_queue(), ordered=False, dead=dead_queue("router"))
+    records = Queue(records_queue(), dead=dead_queue("router"))
+    others = (*gateways, *_ocr(), *_sheets(), *_scheduler())
+    return Topology(partitions, (*router, mail, records, Queue(dead_queue("router"), ordered=False), *others))
+
+
+def _ocr() -> tuple[Queue, ...]:
+    dead = dead_queue("payments-ocr")
+    work = (Queue(name, ordered=False, dead=dead) for name in (receipts_queue(), ocr_fetched_queue()))
+    return (*work, Queue(dead, ordered=False))
+
+
+def _sheets() -> tuple[Queue, ...]:
+    dead = dead_queue("sheets-sync")
+    return (Queue(sheets_queue(), dead=dead), Queue(dead, ordered=False))
+
+
+def _scheduler() -> tuple[Queue, ...]:
+    dead = dead_queue("scheduler")
+    return (Queue(schedule_queue(), ordered=False, dead=dead), Queue(dead, ordered=False))
 
 
 def _gateway(channel: Channel) -> tuple[Queue, ...]:

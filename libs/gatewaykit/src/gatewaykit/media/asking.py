@@ -1,4 +1,4 @@
-"""The other side: a gateway that needs a file of another messenger's asks its owner for it, and waits."""
+"""The other side: whoever needs a file of a messenger's asks the gateway that owns it, and waits."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -10,10 +10,10 @@ import structlog
 
 from chassis.clock import Clock
 from contracts.envelope import Envelope
-from contracts.ids import Channel, FileRef, channel_of
+from contracts.ids import FileRef, channel_of
 from contracts.media import FetchMedia, MediaFetched
 from contracts.registry import encode
-from contracts.routing import fetched_queue, gateway_service, media_queue
+from contracts.routing import media_queue
 from gatewaykit.media.port import Stored
 from gatewaykit.media.store import MediaStore
 from messaging.consume import Consumer, ConsumerOptions, Held
@@ -30,16 +30,16 @@ _REASONS = {"too_large": "too_large", "gone": "file_gone", "refused": "refused"}
 
 
 class MediaDesk:
-    """See `gatewaykit.media.port.Media`."""
+    """See `gatewaykit.media.port.Media`. `service` is who asks, `answers` its queue that answers come to."""
 
-    def __init__(self, channel: Channel, store: MediaStore, broker: Broker, clock: Clock) -> None:
-        self._channel: Channel = channel
+    def __init__(self, service: str, answers: str, store: MediaStore, broker: Broker, clock: Clock) -> None:
+        self._answers = answers
         self._store = store
         self._broker = broker
         self._clock = clock
         self._waiting: dict[FileRef, asyncio.Future[MediaFetched]] = {}
-        options = ConsumerOptions(service=gateway_service(channel), prefetch=20)
-        self._consumer = Consumer(broker, fetched_queue(channel), self._heard, options, clock=clock)
+        options = ConsumerOptions(service=service, prefetch=20)
+        self._consumer = Consumer(broker, answers, self._heard, options, clock=clock)
 
     @property
     def is_subscribed(self) -> bool:
@@ -91,7 +91,7 @@ class MediaDesk:
         """Each time another id: a request is no fact, and its answer may have been lost."""
         owner = channel_of(file)
         own = str(uuid4())
-        asked = FetchMedia(file=file, limit=limit, answer_to=fetched_queue(self._channel))
+        asked = FetchMedia(file=file, limit=limit, answer_to=self._answers)
         key = MediaStore.key_of(file)
         envelope = Envelope(id=own, key=key, payload=asked, at=self._clock.now(), correlation=own)
         structlog.get_logger().info("a file is asked for", action="media_asked", owner=owner, message_id=own)

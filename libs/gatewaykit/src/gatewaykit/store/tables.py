@@ -1,10 +1,10 @@
 """The table of a gateway's sending: every gateway has one of its own, told apart by its prefix."""
 
-from sqlalchemy import Column, Double, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, LargeBinary, MetaData, Table, Text
 
 from chassis.migrations import Migrations
 
-__all__ = ["done_table", "progress_migrations", "progress_table", "version_table"]
+__all__ = ["done_table", "office_table", "parked_table", "progress_migrations", "progress_table", "version_table"]
 
 _VERSION_TABLE = "_sending_version"
 
@@ -31,6 +31,33 @@ def done_table(prefix: str, metadata: MetaData) -> Table:
     )
 
 
+def parked_table(prefix: str, metadata: MetaData) -> Table:
+    """Commands that wait for their chat for long, in the order of their queue; `begun`: it may have been shown."""
+    return Table(
+        f"{prefix}_parked",
+        metadata,
+        # SQLite numbers by itself only what it calls INTEGER, which holds 64 bits there.
+        Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+        Column("command_id", Text, nullable=False, unique=True),
+        Column("lane", Text, nullable=False),
+        Column("key", Text, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+        Column("begun", Boolean, nullable=False),
+        Index(f"ix_{prefix}_parked_line", "lane", "key", "seq"),
+        sqlite_autoincrement=True,
+    )
+
+
+def office_table(prefix: str, metadata: MetaData) -> Table:
+    """Which sender may park: one row."""
+    return Table(
+        f"{prefix}_office",
+        metadata,
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column("token", Text, nullable=False),
+    )
+
+
 def version_table(prefix: str) -> str:
     """Alembic's own table for this prefix."""
     return prefix + _VERSION_TABLE
@@ -46,4 +73,6 @@ def progress_migrations(prefix: str) -> Migrations:
     metadata = MetaData()
     progress_table(prefix, metadata)
     done_table(prefix, metadata)
+    parked_table(prefix, metadata)
+    office_table(prefix, metadata)
     return Migrations("gatewaykit.store.migrations", version_table(prefix), metadata)

@@ -1,15 +1,15 @@
 """Forgetting what is long done: sent rows of the outbox, handled ids of the inbox, keys that nobody holds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import ColumnElement, Table, and_, delete, select
+from sqlalchemy import ColumnElement, LargeBinary, Table, and_, delete, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from messaging.durable.backlog import Transactions
 from messaging.durable.instants import epoch_now
 from messaging.durable.tables import DurableTables
 
-__all__ = ["prune_inbox", "prune_outbox"]
+__all__ = ["erase_sent", "prune_inbox", "prune_outbox"]
 
 _BATCH = 500
 
@@ -30,6 +30,34 @@ async def prune_outbox(tables: DurableTables, transactions: Transactions, keep_s
         return await _delete(connection, rows, rows.c.seq, (await connection.execute(old)).scalars().all())
 
     return await transactions.run(work)
+
+
+async def erase_sent(
+    connection: AsyncConnection, tables: DurableTables, words: Sequence[str], before: float | None = None
+) -> int:
+    """Remove, in the caller's transaction, what was sent and holds one of these words, or has one as its key; how many.
+
+    `before`: only what was written until then, in epoch seconds. Unsent rows are never touched. Reads the whole outbox.
+    """
+    rows, keys = tables.outbox, tables.keys
+    if not words:
+        return 0
+    holds = _position_in(connection.dialect.name, rows.c.body)
+    hits = or_(rows.c.key.in_(words), *(holds(word.encode()) > 0 for word in words))
+    these = [rows.c.sent_at.is_not(None), hits]
+    if before is not None:
+        these.append(rows.c.created_at <= before)
+    gone = await connection.execute(delete(rows).where(*these))
+    await connection.execute(delete(keys).where(keys.c.key.in_(words), keys.c.token.is_(None)))
+    return gone.rowcount
+
+
+def _position_in(dialect: str, body: ColumnElement[bytes]) -> Callable[[bytes], ColumnElement[int]]:
+    def of(word: bytes) -> ColumnElement[int]:
+        sought = literal(word, LargeBinary)
+        return func.position(sought.op("IN")(body)) if dialect == "postgresql" else func.instr(body, sought)
+
+    return of
 
 
 async def prune_inbox(tables: DurableTables, transactions: Transactions, keep_seconds: float) -> int:

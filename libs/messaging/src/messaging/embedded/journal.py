@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,20 @@ from messaging.failures import Unroutable
 from messaging.port import Parcel
 from messaging.topology import Queue, Topology, WrongTopology, partition_queue
 
-__all__ = ["Entry", "connect", "declare", "depth", "hand_out", "move", "peek", "publish", "remove", "require", "verify"]
+__all__ = [
+    "Entry",
+    "connect",
+    "declare",
+    "depth",
+    "hand_out",
+    "move",
+    "peek",
+    "publish",
+    "remove",
+    "require",
+    "standing_in",
+    "verify",
+]
 
 _FORM = 1
 _TABLES = """
@@ -108,6 +122,14 @@ def depth(connection: sqlite3.Connection, queue: str) -> int:
     require(connection, queue)
     found: int = connection.execute("SELECT count(*) FROM messages WHERE queue = ?", (queue,)).fetchone()[0]
     return found
+
+
+def standing_in(path: Path) -> Iterator[tuple[str, Parcel]]:
+    """Every parcel of a journal that nobody works on, with its queue, in the order of publishing."""
+    with closing(connect(path)) as connection:
+        query = f"SELECT queue, {_PARCEL} FROM messages ORDER BY seq"  # noqa: S608 - constant column names
+        for row in connection.execute(query):
+            yield row[0], _parcel(row[1:])
 
 
 def peek(connection: sqlite3.Connection, queue: str, limit: int) -> Sequence[Parcel]:
