@@ -1,0 +1,1 @@
+"""OCR.space: pictures leave the machine for a third party that reads them."""

@@ -1,0 +1,1 @@
+"""The one reader of both engines: words with places in, what stands on a receipt out. Pure."""

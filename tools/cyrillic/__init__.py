@@ -1,0 +1,1 @@
+"""How `cyrillic.npz` was made: lines drawn from fonts, features of the wheel's model, two convolutions."""
