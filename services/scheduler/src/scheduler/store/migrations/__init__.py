@@ -1,0 +1,1 @@
+"""How the scheduler's tables came to be; `versions/` holds the steps."""
