@@ -1,0 +1,1 @@
+"""The schema of `sheets_sync.store`."""
