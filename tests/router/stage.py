@@ -4,13 +4,13 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, select, update
 
 from chassis.database import Database
 from contracts.content import Album, Content, Text
 from contracts.delivery import Reason, Remark, Reported
 from contracts.envelope import Envelope, id_from
-from contracts.ids import ChatRef, MessageRef, PersonRef, PressRef
+from contracts.ids import ChatRef, MessageRef, PersonRef, PressRef, channel_of
 from contracts.inbound import (
     ButtonPressed,
     OperatorEdited,
@@ -21,18 +21,25 @@ from contracts.inbound import (
     PersonSpoke,
     ReachChanged,
 )
-from contracts.outbound import Edit, Mark, Show
+from contracts.outbound import Delete, Edit, Mark, Show
 from contracts.registry import decode
 from contracts.wire import Wire
 from messaging.consume import Held
 from messaging.outcomes import Done, Outcome
+from router.app.board.drawing import Drawing
 from router.app.due import DueTimer, message_of
 from router.app.house import House
 from router.app.process_event import Processing
+from router.app.reminders.hearing import Reminding
+from router.app.sheet.hearing import Recording
 from router.app.speech import Speech
 from router.handlers import Handlers
+from router.store.board import BoardStore
 from router.store.dialogs import DialogStore
 from router.store.due import TIMERS
+from router.store.owner import OwnerRecords
+from router.store.reminders import ReminderRecords
+from router.store.sheet import SheetRecords
 from router.store.tables import DURABLE
 from tests.clocks import FakeClock
 
@@ -88,15 +95,26 @@ class Stage:
     database: Database
     clock: FakeClock = field(default_factory=FakeClock)
     house: House = field(default_factory=lambda: House(Speech("ru"), DESK, payment_details="Карта 0000"))
+    sheet: bool = False
 
     def __post_init__(self) -> None:
+        self.drawing = self.another_drawer()
         self.handlers = self.another_replica()
         self.numbers = count(1)
         self.replies: dict[str, Shown] = {}
 
     def another_replica(self) -> Handlers:
-        store = DialogStore(self.database, SilentRelay())
-        return Handlers(Processing(store, self.house, self.clock))
+        relay = SilentRelay()
+        dialogs = DialogStore(self.database, relay, sheet=self.sheet)
+        owners = OwnerRecords(self.database, relay, sheet=self.sheet)
+        recording = Recording(SheetRecords(self.database, relay, sheet=self.sheet), self.house, self.clock)
+        reminding = Reminding(ReminderRecords(self.database, SilentRelay()), self.house, self.clock)
+        return Handlers(Processing(dialogs, owners, self.house, self.clock), reminding, self.drawing, recording)
+
+    def another_drawer(self) -> Drawing:
+        """The board's, whose time is the stage's, too."""
+        boards = BoardStore(self.database, SilentRelay(), lambda: literal(self.clock.now().timestamp()))
+        return Drawing(boards, self.house, self.clock)
 
     async def hear(self, envelope: Envelope[Any]) -> Outcome:
         return (await self.handlers.handle([Held(envelope, 1)]))[0]
@@ -108,7 +126,7 @@ class Stage:
     def spoken(self, content: Content | str, chat: str = "tg:1", **more: Any) -> Envelope[PersonSpoke]:
         message = MessageRef(f"{chat}:{next(self.numbers)}")
         said = PersonSpoke(
-            channel="telegram",
+            channel=channel_of(ChatRef(chat)),
             chat=ChatRef(chat),
             person=more.pop("person", ANNA),
             message=message,
@@ -142,6 +160,7 @@ class Stage:
         bot: bool = True,
         by: Person = OLEG,
         album: str | None = None,
+        **where: Any,
     ) -> Envelope[OperatorSpoke]:
         said = OperatorSpoke(
             chat=DESK,
@@ -152,6 +171,7 @@ class Stage:
             reply_to_bot=bot and to is not None,
             album=album,
             at=self.clock.now(),
+            **where,
         )
         return self.envelope(said, DESK)
 
@@ -160,11 +180,13 @@ class Stage:
         assert await self.hear(envelope) == Done()
         return envelope.payload
 
-    def client_edit(self, message: MessageRef, content: Content | str, chat: str = "tg:1") -> Envelope[PersonEdited]:
+    def client_edit(
+        self, message: MessageRef, content: Content | str, chat: str = "tg:1", person: Person = ANNA
+    ) -> Envelope[PersonEdited]:
         said = PersonEdited(
             channel="telegram",
             chat=ChatRef(chat),
-            person=ANNA,
+            person=person,
             message=message,
             content=Text(text=content) if isinstance(content, str) else content,
             at=self.clock.now(),
@@ -219,10 +241,9 @@ class Stage:
     async def carry_out(self, command: Shown, refuse: Reason | None = None, remarks: tuple[Remark, ...] = ()) -> Shown:
         """Do one command, and report it if it is one that is reported."""
         payload = command.command
-        if not isinstance(payload, Show | Edit):
+        if not isinstance(payload, Show | Edit | Delete):
             return command
-        count = len(payload.content.items) if isinstance(payload.content, Album) else 1
-        stand = payload.messages if isinstance(payload, Edit) else self.new_messages(payload.chat, count)
+        stand = self.stand(payload)
         report = Reported(
             commands=(command.id,),
             chat=payload.chat,
@@ -232,7 +253,19 @@ class Stage:
             at=self.clock.now(),
         )
         assert await self.hear(self.envelope(report, command.key)) == Done()
-        return replace(command, message=stand[0], messages=stand)
+        return replace(command, message=stand[0] if stand else None, messages=stand)
+
+    def stand(self, command: Show | Edit | Delete) -> tuple[MessageRef, ...]:
+        """The messages that a command comes to."""
+        match command:
+            case Show(content=Album(items=items)):
+                return self.new_messages(command.chat, len(items))
+            case Show():
+                return self.new_messages(command.chat, 1)
+            case Edit():
+                return command.messages
+            case Delete():
+                return ()
 
     def new_messages(self, chat: ChatRef, count: int) -> tuple[MessageRef, ...]:
         return tuple(MessageRef(f"{chat}:{next(self.numbers)}") for _ in range(count))
@@ -278,4 +311,6 @@ def edits(shown: list[Shown]) -> list[Edit]:
 
 
 def marks(shown: list[Shown]) -> list[Mark]:
-    return [each.command for each in shown if isinstance(each.command, Mark)]
+    """Without the place in which each message stands."""
+    found = [each.command for each in shown if isinstance(each.command, Mark)]
+    return [mark.model_copy(update={"topic": None}) for mark in found]

@@ -10,6 +10,7 @@ from contracts.ids import FileRef, PersonRef
 from contracts.inbound import Person
 from messaging.outcomes import Done
 from router.app.albums import LONGEST_SECONDS, QUIET_SECONDS
+from tests.requirements import requirement
 from tests.router.stage import Shown, Stage, to_clients, to_operators
 
 IRA = Person(ref=PersonRef("tg:901"), name="Ира")
@@ -24,6 +25,7 @@ def files_of(content: Content) -> list[str]:
     return [item.file for item in content.items if isinstance(item, Photo | Video)]
 
 
+@requirement("operators:albums")
 async def test_the_items_of_a_client_s_album_are_relayed_as_one(stage: Stage) -> None:
     await stage.open()
     await stage.client(photo(1, "вот так"), album="a")
@@ -112,6 +114,7 @@ async def test_an_album_before_the_button_is_passed_on_when_the_dialog_opens(sta
     assert files_of(relays[1].show.content) == ["tg:photo1", "tg:photo2"]
 
 
+@requirement("operators:albums")
 async def test_an_operator_s_album_answers_the_client_as_one(stage: Stage) -> None:
     card = to_operators(await stage.open())[0].message
     await stage.operator(photo(1, "смотрите"), card, album="x")
@@ -134,6 +137,7 @@ async def test_another_operator_s_word_does_not_cut_an_album_in_two(stage: Stage
     assert files_of(album.show.content) == ["tg:photo1", "tg:photo2"]
 
 
+@requirement("operators:relay:any-piece")
 async def test_a_reply_to_any_item_answers_the_client_and_quotes(stage: Stage) -> None:
     await stage.open()
     first = await stage.client(photo(1), album="a")

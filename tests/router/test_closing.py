@@ -11,7 +11,7 @@ async def closed(stage: Stage) -> tuple[Shown, Shown]:
     """An opened and closed dialog: its card, and the client's thanks with the buttons."""
     card = to_operators(await stage.open())[0]
     await stage.operator("/пока", card.message)
-    return card, to_clients(await stage.shown())[0]
+    return card, to_clients(await stage.shown())[-1]
 
 
 def button(thanks: Shown, score: int) -> str:
@@ -81,7 +81,7 @@ async def test_each_of_two_closed_dialogs_keeps_its_own_rating(stage: Stage) -> 
     second_card = to_operators(await stage.shown())[0]
     stage.clock.advance(5)
     await stage.operator("/пока", second_card.message)
-    second = to_clients(await stage.shown())[0]
+    second = to_clients(await stage.shown())[-1]
 
     await stage.press(button(first, 4))
     await stage.press(button(second, 5))
@@ -132,6 +132,20 @@ async def test_a_button_before_the_line_ends_the_wait_for_it(stage: Stage) -> No
     assert "пока не передано" in shown[0].text
 
 
+@requirement("dialog:rating:comment-time")
+async def test_a_line_after_ten_minutes_is_no_comment(stage: Stage) -> None:
+    _, thanks = await closed(stage)
+    await stage.press(button(thanks, 2))
+    await stage.shown()
+    stage.clock.advance(601)
+
+    await stage.client("это уже не комментарий")
+
+    shown = await stage.shown()
+    assert to_operators(shown) == []
+    assert "пока не передано" in shown[0].text
+
+
 @requirement("dialog:closed:once-per-burst")
 async def test_the_next_burst_is_told_again_after_a_quiet_minute(stage: Stage) -> None:
     await closed(stage)
@@ -145,7 +159,7 @@ async def test_the_next_burst_is_told_again_after_a_quiet_minute(stage: Stage) -
     assert told == [1, 0, 0, 1]
 
 
-@requirement("dialog:open:held-messages")
+@requirement("dialog:open:held-messages", "dialog:open:not-kept")
 async def test_the_last_ten_messages_of_the_last_hour_are_relayed_in_order(stage: Stage) -> None:
     await closed(stage)
     await stage.client("слишком старое")
@@ -158,6 +172,21 @@ async def test_the_last_ten_messages_of_the_last_hour_are_relayed_in_order(stage
     shown = to_operators(await stage.shown())
 
     assert [each.text for each in shown[1:]] == [f"вопрос {number}" for number in range(2, 12)]
+    assert shown[0].text.endswith("\nЕщё 3 сообщения, написанных раньше, не сохранились.")
+
+
+@requirement("dialog:open:not-kept")
+async def test_messages_that_grew_too_old_are_counted_too_and_only_once(stage: Stage) -> None:
+    await closed(stage)
+    await stage.client("слишком старое")
+    stage.clock.advance(3601)
+    await stage.client("Связаться с поддержкой")
+    (card,) = to_operators(await stage.shown())
+    await stage.client("Завершить диалог")
+    await stage.client("Оплата")
+
+    assert card.text.endswith("\nЕщё 1 сообщение, написанное раньше, не сохранилось.")
+    assert "не сохранил" not in to_operators(await stage.shown())[-1].text
 
 
 @requirement("dialog:answer:reopens")

@@ -16,6 +16,7 @@ async def test_a_stranger_is_greeted_and_asked_for_an_email(stage: Stage) -> Non
     assert "электронной почты" in shown[0].text
 
 
+@requirement("dialog:menu:two-buttons")
 async def test_an_email_brings_the_two_buttons_and_nothing_to_the_operators(stage: Stage) -> None:
     await stage.client("Добрый день!")
     await stage.client("  Anna@Example.org ")
@@ -25,10 +26,20 @@ async def test_an_email_brings_the_two_buttons_and_nothing_to_the_operators(stag
     assert to_operators(shown) == []
     menu = shown[-1].show.menu
     assert menu is not None
-    assert [[button.text for button in row] for row in menu] == [["Связаться с поддержкой"], ["Оплата"]]
+    assert [[button.text for button in row] for row in menu] == [
+        ["Связаться с поддержкой"],
+        ["Оплата"],
+        ["Моя подписка", "🌐 English"],
+        ["Исправить почту"],
+    ]
 
 
-@requirement("dialog:open:passed-on-when-it-stands")
+@requirement(
+    "dialog:open:passed-on-when-it-stands",
+    "dialog:email:new-marked",
+    "dialog:unverified-marked",
+    "dialog:open:listening",
+)
 async def test_the_button_opens_a_dialog_with_a_card_and_what_was_written_before(stage: Stage) -> None:
     shown = await stage.open()
 
@@ -44,6 +55,7 @@ async def test_the_button_opens_a_dialog_with_a_card_and_what_was_written_before
     assert told == ["Поддержка на связи, передаём то, что вы написали.", "Ваше сообщение передано. Ответим здесь же."]
 
 
+@requirement("dialog:answer:quotes", "operators:marks")
 async def test_an_answer_quotes_the_client_and_is_marked_when_it_is_delivered(stage: Stage) -> None:
     await stage.open()
     question = await stage.client("Когда оплатить?")
@@ -58,6 +70,7 @@ async def test_an_answer_quotes_the_client_and_is_marked_when_it_is_delivered(st
     assert marks(shown) == [Mark(chat=DESK, message=answer.message, mark="delivered")]
 
 
+@requirement("dialog:open:relayed", "operators:relay:header")
 async def test_a_photo_is_relayed_as_a_photo_with_the_name_above(stage: Stage) -> None:
     await stage.open()
     photo = Photo(file=FileRef("tg:abc"), caption="вот чек")
@@ -65,9 +78,10 @@ async def test_a_photo_is_relayed_as_a_photo_with_the_name_above(stage: Stage) -
 
     relay = to_operators(await stage.shown())[0]
 
-    assert relay.show == Show(chat=DESK, content=photo, header="Анна · Telegram")
+    assert relay.show.model_copy(update={"topic": None}) == Show(chat=DESK, content=photo, header="Анна · Telegram")
 
 
+@requirement("operators:threads:answer")
 async def test_a_clients_reply_to_an_answer_stands_as_a_reply_to_that_answer(stage: Stage) -> None:
     await stage.open()
     await stage.client("Вопрос")
@@ -80,12 +94,15 @@ async def test_a_clients_reply_to_an_answer_stands_as_a_reply_to_that_answer(sta
     assert to_operators(await stage.shown())[0].show.reply_to == answer.message
 
 
+@requirement("dialog:unverified-may", "dialog:close:operator", "dialog:rating:stored-and-shown")
 async def test_goodbye_closes_thanks_and_asks_for_a_rating(stage: Stage) -> None:
     card = to_operators(await stage.open())[0]
     await stage.operator("/пока", card.message)
     shown = await stage.shown()
 
-    thanks = to_clients(shown)[0].show
+    closed, thanks = (each.show for each in to_clients(shown))
+    assert closed.menu is not None
+    assert closed.menu[0][0].text == "Связаться с поддержкой"
     assert [button.text for button in thanks.buttons[0]] == ["1", "2", "3", "4", "5"]
 
     await stage.press(thanks.buttons[0][4].payload)
@@ -96,6 +113,7 @@ async def test_goodbye_closes_thanks_and_asks_for_a_rating(stage: Stage) -> None
     assert [each.text for each in to_clients(shown)] == ["Спасибо за оценку!"]
 
 
+@requirement("dialog:closed:shows-buttons", "dialog:closed:once-per-burst")
 async def test_a_closed_dialog_passes_nothing_on_and_says_so_once_per_burst(stage: Stage) -> None:
     card = to_operators(await stage.open())[0]
     await stage.operator("/close", card.message)
@@ -109,8 +127,12 @@ async def test_a_closed_dialog_passes_nothing_on_and_says_so_once_per_burst(stag
     assert to_operators(shown) == []
     assert len(to_clients(shown)) == 1
     assert "пока не передано" in shown[0].text
+    menu = shown[0].show.menu
+    assert menu is not None
+    assert [row[0].text for row in menu[:2]] == ["Связаться с поддержкой", "Оплата"]
 
 
+@requirement("dialog:answer:reopens")
 async def test_an_answer_after_the_close_is_delivered_and_opens_the_dialog_again(stage: Stage) -> None:
     card, relay = to_operators(await stage.open())
     await stage.operator("/пока", card.message)
@@ -125,6 +147,7 @@ async def test_an_answer_after_the_close_is_delivered_and_opens_the_dialog_again
     assert to_operators(await stage.shown())[0].text == "спасибо"
 
 
+@requirement("operators:mark:waiting", "operators:marks")
 async def test_an_answer_that_is_not_settled_gets_the_waiting_mark(stage: Stage) -> None:
     card = to_operators(await stage.open())[0]
     answer = await stage.operator("Ответ", card.message)
@@ -137,6 +160,7 @@ async def test_an_answer_that_is_not_settled_gets_the_waiting_mark(stage: Stage)
     assert marks(await stage.waiting()) == [Mark(chat=DESK, message=answer.message, mark="delivered")]
 
 
+@requirement("operators:mark:waiting")
 async def test_a_settled_answer_is_not_looked_at_again(stage: Stage) -> None:
     card = to_operators(await stage.open())[0]
     await stage.operator("Ответ", card.message)
@@ -147,6 +171,7 @@ async def test_a_settled_answer_is_not_looked_at_again(stage: Stage) -> None:
     assert await stage.waiting() == []
 
 
+@requirement("operators:refusal-in-words")
 async def test_a_refused_answer_is_explained_as_a_reply_to_it(stage: Stage) -> None:
     card = to_operators(await stage.open())[0]
     answer = await stage.operator("Ответ", card.message)
@@ -161,7 +186,7 @@ async def test_a_refused_answer_is_explained_as_a_reply_to_it(stage: Stage) -> N
     assert marks(shown) == []
 
 
-@requirement("dialog:open:passed-on-when-it-stands")
+@requirement("dialog:open:passed-on-when-it-stands", "dialog:open:relayed")
 async def test_passed_on_is_said_when_the_message_stands_there_and_not_before(stage: Stage) -> None:
     await stage.register()
     await stage.client("Оплата")

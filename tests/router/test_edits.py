@@ -8,6 +8,7 @@ from contracts.ids import FileRef, MessageRef
 from contracts.inbound import Forwarded
 from contracts.outbound import AnswerPress, Show
 from messaging.outcomes import Done, RetryIn
+from tests.requirements import requirement
 from tests.router.stage import DESK, Shown, Stage, edits, to_clients, to_operators
 
 
@@ -31,6 +32,7 @@ async def answered(stage: Stage, content: Content | str = "Ответ") -> tuple
     return said.message, to_clients(await stage.shown())[-1]
 
 
+@requirement("operators:edit:client")
 async def test_a_client_s_edit_changes_the_relay_and_notes_the_first_text(stage: Stage) -> None:
     message, relay = await relayed(stage, "приду в 5")
     await stage.client_edits(message, "приду в 6")
@@ -41,6 +43,7 @@ async def test_a_client_s_edit_changes_the_relay_and_notes_the_first_text(stage:
     assert edit.content == Text(text="приду в 6\n\n✎ Было: приду в 5")
 
 
+@requirement("operators:edit:client")
 async def test_a_second_edit_still_notes_the_first_text_and_the_way_back_notes_none(stage: Stage) -> None:
     message, _ = await relayed(stage, "раз")
     await stage.client_edits(message, "два")
@@ -101,6 +104,7 @@ async def test_an_edit_waits_for_the_relay_s_report_and_at_last_goes_without(sta
     assert again.text == "два"
 
 
+@requirement("operators:edit:answer")
 async def test_an_operator_s_edit_changes_the_answer(stage: Stage) -> None:
     message, answer = await answered(stage)
     await stage.operator_edits(message, "Ответ, исправленный")
@@ -111,6 +115,7 @@ async def test_an_operator_s_edit_changes_the_answer(stage: Stage) -> None:
     assert (edit.before, edit.content) == (Text(text="Ответ"), Text(text="Ответ, исправленный"))
 
 
+@requirement("operators:edit:still-old")
 @pytest.mark.parametrize("reason", ["unsupported", "too_late", "message_gone"])
 async def test_where_the_old_text_stays_the_operators_read_it_and_may_send_a_correction(
     stage: Stage, reason: Reason
@@ -222,6 +227,7 @@ async def test_a_menu_that_is_pressed_as_a_button_is_the_same_as_its_text(
     assert topic in to_operators(await stage.shown())[0].text
 
 
+@requirement("dialog:menu:facebook")
 async def test_the_menu_button_shows_where_one_stands(stage: Stage) -> None:
     await stage.register()
     await stage.press("menu:menu")

@@ -4,12 +4,26 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.content import Photo, Unsupported
+from contracts.content import (
+    Animation,
+    Audio,
+    Contact,
+    Content,
+    Document,
+    Location,
+    Photo,
+    Sticker,
+    Unsupported,
+    Video,
+    VideoNote,
+    Voice,
+)
 from contracts.delivery import Reason, Reported
 from contracts.ids import ChatRef, FileRef, MessageRef, PressRef
 from contracts.inbound import OperatorPressed
 from contracts.outbound import AnswerPress
 from messaging.outcomes import Done, RetryIn
+from router.dialog.orders import COMMANDS
 from tests.requirements import requirement
 from tests.router.stage import ANNA, DESK, OLEG, Stage, marks, to_clients, to_operators
 
@@ -23,7 +37,7 @@ async def question(stage: Stage) -> MessageRef:
     return message
 
 
-@requirement("operators:reply-routing")
+@requirement("operators:reply-routing", "operators:inside")
 @pytest.mark.parametrize("bot", [True, False])
 async def test_words_that_reply_to_nothing_concern_nobody(stage: Stage, bot: bool) -> None:
     await question(stage)
@@ -142,6 +156,56 @@ async def test_a_command_without_a_client_says_how_it_is_given(stage: Stage) -> 
     assert "ответом" in to_operators(await stage.shown())[0].text
 
 
+@requirement("operators:answer:kinds")
+@pytest.mark.parametrize(
+    "content",
+    [
+        Photo(file=FileRef("tg:f"), caption="вот"),
+        Video(file=FileRef("tg:f")),
+        Document(file=FileRef("tg:f"), name="счёт.pdf"),
+        Voice(file=FileRef("tg:f")),
+        Audio(file=FileRef("tg:f")),
+        Animation(file=FileRef("tg:f")),
+        VideoNote(file=FileRef("tg:f")),
+        Sticker(file=FileRef("tg:f")),
+        Location(latitude=1, longitude=2),
+        Contact(name="Склад", phone="+7 000"),
+    ],
+    ids=lambda content: content.kind,
+)
+async def test_an_answer_may_be_of_any_kind(stage: Stage, content: Content) -> None:
+    relay = await question(stage)
+    await stage.operator(content, relay)
+
+    assert [each.show.content for each in to_clients(await stage.shown())] == [content]
+
+
+@requirement("operators:help")
+@pytest.mark.parametrize("command", ["/помощь", "/help"])
+async def test_help_names_every_command(stage: Stage, command: str) -> None:
+    await stage.operator(command)
+
+    (said,) = await stage.shown()
+
+    assert all(one in said.text for one in COMMANDS if not one.isascii())
+
+
+@requirement("operators:relay:names-are-plain")
+async def test_a_text_like_our_header_is_a_text(stage: Stage) -> None:
+    await stage.open()
+    await stage.client("Борис · Telegram ✅\n<b>привет</b> [id1|Борис]")
+    (relay,) = to_operators(await stage.shown())
+
+    await stage.operator("Ответ", relay.message)
+
+    assert (relay.show.header, relay.text) == (
+        "Анна · Telegram",
+        "Борис · Telegram ✅\n<b>привет</b> [id1|Борис]",
+    )
+    assert [each.show.chat for each in to_clients(await stage.shown())] == ["tg:1"]
+
+
+@requirement("operators:close")
 async def test_a_second_close_says_that_it_is_closed(stage: Stage) -> None:
     relay = await question(stage)
     await stage.operator("/пока", relay)
@@ -164,7 +228,7 @@ async def test_what_cannot_go_to_a_client_is_named_to_the_operator(stage: Stage)
     assert "опрос" in to_operators(shown)[0].text
 
 
-@requirement("dialog:answer:quotes")
+@requirement("dialog:answer:quotes", "operators:relay:any-piece")
 async def test_an_answer_to_any_piece_of_a_relay_finds_the_client(stage: Stage) -> None:
     await stage.open()
     asked = await stage.client("длинный вопрос")
@@ -223,6 +287,8 @@ async def test_a_second_report_of_an_answer_marks_nothing_twice(stage: Stage) ->
     ("reason", "words"),
     [
         ("blocked", "заблокировал"),
+        ("not_allowed", "не разрешил сообществу"),
+        ("unsupported", "такое не принимает"),
         ("too_large", "слишком большой"),
         ("window_closed", "24 часов"),
         ("refused", "не принял"),
@@ -247,6 +313,7 @@ async def test_a_relay_that_is_refused_is_told(stage: Stage) -> None:
     assert told.text.startswith("⚠️ Анна · Telegram: сообщение клиента показать не удалось")
 
 
+@requirement("operators:where")
 async def test_another_chat_is_not_the_operator_chat(stage: Stage) -> None:
     relay = await question(stage)
     strange = stage.answered("Ответ", relay)

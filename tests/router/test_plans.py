@@ -30,8 +30,9 @@ async def test_a_reply_never_reads_all_commands(postgres_url: str, query: Select
         async with database.transaction() as connection:
             await connection.execute(insert(COMMANDS), rows)
             await connection.execute(text("ANALYZE"))
-        asked = str(query.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no type
-        wanted = asked.replace("%(message)s", "'tg:-1:7'").replace("%(param_1)s", "1")
+        bound = query.params(message="tg:-1:7")
+        dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no type
+        wanted = str(bound.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
         async with database.reading() as connection:
             plan = "\n".join((await connection.execute(text(f"EXPLAIN {wanted}"))).scalars())
     finally:

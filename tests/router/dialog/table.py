@@ -4,6 +4,9 @@ from router.dialog.effects import (
     Announce,
     Deliver,
     Effect,
+    Examine,
+    KeepNote,
+    MailCode,
     Mark,
     Notify,
     Relay,
@@ -38,21 +41,27 @@ def _outcome(done: Step, before: str) -> str:
     return "; ".join([*moved, *(_name(effect) for effect in done.effects)]) or "–"
 
 
+_PLAIN: dict[type[Effect], str] = {
+    ShowPayment: "client: how to pay",
+    Relay: "relay",
+    Examine: "read as a receipt",
+    Deliver: "deliver",
+    KeepNote: "note kept",
+    MailCode: "mail: code",
+}
+
+
 def _name(effect: Effect) -> str:
     match effect:
         case Tell(phrase=phrase):
             return f"client: `{phrase.key}`"
         case Notify(phrase=phrase):
             return f"operators: `{phrase.key}`"
-        case ShowPayment():
-            return "client: how to pay"
         case Announce(again=again):
             return "card, again" if again else "card"
-        case Relay():
-            return "relay"
-        case Deliver():
-            return "deliver"
         case Mark(mark=mark):
             return f"mark: {mark}"
         case StopSpinner(phrase=phrase):
             return "press answered" if phrase is None else f"press answered: `{phrase.key}`"
+        case _:
+            return _PLAIN[type(effect)]

@@ -2,20 +2,47 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router.dialog.orders import Inner, Known, Unknown, Words, read_order
+from router.dialog.orders import COMMANDS, OWNERS_COMMANDS, Inner, Known, Unknown, Words, read_order
 from tests.requirements import requirement
 
 
-@pytest.mark.parametrize("text", ["/пока", "/close", "/CLOSE", "/close@our_bot", " /пока  до связи"])
+@requirement("operators:aliases")
+@pytest.mark.parametrize("text", ["/пока", "/close", "/CLOSE", "/close@our_bot", " /пока  "])
 def test_both_names_of_a_command_are_known(text: str) -> None:
     assert read_order(text) == Known("close")
 
 
+@requirement("operators:aliases", "owner:record:commands", "owner:log:alias", "stats:alias")
+@pytest.mark.parametrize("commands", [COMMANDS, OWNERS_COMMANDS])
+def test_each_command_has_a_name_in_either_script(commands: dict[str, str]) -> None:
+    latin = {command for name, command in commands.items() if name.isascii()}
+    russian = {command for name, command in commands.items() if not name.isascii()}
+
+    assert latin == russian == set(commands.values())
+
+
 @pytest.mark.parametrize(
-    ("text", "nearest"), [("/пако", "/пока"), ("/clsoe", "/close"), ("/xyz", "/помощь"), ("/", "/помощь")]
+    "text", ["/заметка звонить  после шести", "/note\nзвонить  после шести ", "/note@our_bot звонить  после шести"]
+)
+def test_what_follows_a_command_comes_with_it_as_it_was_written(text: str) -> None:
+    assert read_order(text) == Known("note", "звонить  после шести")
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [("/пако", "/пока"), ("/clsoe", "/close"), ("/xyz", "/help"), ("/ыыы", "/помощь"), ("/", "/помощь")],
 )
 def test_an_unknown_command_names_the_nearest_known_one(text: str, nearest: str) -> None:
     assert read_order(text) == Unknown(text, nearest)
+
+
+@requirement("operators:nearest-command")
+@given(st.text(alphabet="абвгдежзиклмнопрстуabcdefghijklmnoprst", max_size=12))
+def test_what_is_named_instead_is_typed_on_the_same_keyboard(text: str) -> None:
+    order = read_order(f"/{text}")
+
+    if isinstance(order, Unknown):
+        assert order.nearest.isascii() == any(letter.isascii() for letter in text)
 
 
 def test_a_command_for_another_bot_is_not_ours() -> None:

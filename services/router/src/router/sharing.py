@@ -5,14 +5,16 @@ here it guards the moment in which two replicas do not yet agree.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
 from chassis.clock import Clock, asked_to_end, rest
+from contracts.envelope import Envelope
 from contracts.routing import partition_queue
+from contracts.wire import Wire
 from messaging.consume import Consumer, ConsumerOptions, Handler, Held
 from messaging.failures import Failure
 from messaging.outcomes import Outcome, RetryIn
@@ -53,6 +55,8 @@ class SharingOptions:
     prefetch: int = 8
     """Messages held of one partition; those of different chats are handled at the same time."""
     batch: int = 1
+    before_set_aside: Callable[[Envelope[Wire]], Awaitable[None]] | None = None
+    """See `messaging.consume.ConsumerOptions`."""
     hand_over_seconds: float = 30.0
     """The longest that handing over one partition may take; what is then unfinished comes again elsewhere."""
 
@@ -159,6 +163,7 @@ class Sharing:
             prefetch=self._options.prefetch,
             batch=self._options.batch,
             slow_after=_SLOW_SECONDS,
+            before_set_aside=self._options.before_set_aside,
         )
         consumer = Consumer(self._broker, partition_queue(number), self._handle, options, clock=self._clock)
         self._working[number] = consumer

@@ -6,10 +6,10 @@ from typing import Protocol
 
 import structlog
 
-from chassis.clock import Clock, asked_to_end, rest
+from chassis.clock import Clock
+from chassis.recurring import Recurring, Trouble
 from contracts.registry import encode
 from contracts.routing import router_queue
-from messaging.failures import Failure
 from messaging.port import Parcel
 from router.app.due import DueTimer, message_of
 
@@ -55,51 +55,26 @@ class Ticker:
 
     def __init__(self, publisher: Publisher, clock: Clock, timers: Timers, partitions: int) -> None:
         self._publisher = publisher
-        self._clock = clock
         self._timers = timers
         self._partitions = partitions
-        self._stopping = asyncio.Event()
-        self._ticking: asyncio.Task[None] | None = None
-        self._well = True
+        trouble = Trouble("timers could not be fired", "ticker_failed", LOOK_SECONDS)
+        self._recurring = Recurring("router-ticker", self._look, trouble, clock)
         self._log = structlog.get_logger()
 
     def ready(self) -> Mapping[str, bool]:
         """Whether the last look at the timers went well."""
-        return {"timers": self._well}
+        return {"timers": self._recurring.well}
 
     async def start(self) -> None:
         """Begin to look; a database or broker that is away is waited for."""
-        self._ticking = asyncio.create_task(self._keep_ticking(), name="router-ticker")
+        await self._recurring.start()
 
     async def stop(self) -> None:
         """End after the round that runs. Unbounded: the caller bounds it, and may cancel."""
-        self._stopping.set()
-        if self._ticking is None:
-            return
-        try:
-            await asyncio.wait([self._ticking])
-        finally:
-            self._ticking.cancel()
-            await asyncio.gather(self._ticking, return_exceptions=True)
-
-    async def _keep_ticking(self) -> None:
-        while not self._stopping.is_set():
-            await rest(self._clock, await self._turn(), self._stopping)
-
-    async def _turn(self) -> float:
-        """One look; how many seconds until the next."""
-        try:
-            pause = await self._look()
-        except asyncio.CancelledError as fault:
-            if asked_to_end():
-                raise
-            return self._failed(fault)
-        except Exception as fault:  # noqa: BLE001 - a ticker that stops at a fault leaves every wait without an end
-            return self._failed(fault)
-        self._well = True
-        return pause
+        await self._recurring.stop()
 
     async def _look(self) -> float:
+        """One look; how many seconds until the next."""
         wait = await self._timers.next_due_in()
         if wait is None or wait > 0:
             return LOOK_SECONDS if wait is None else min(LOOK_SECONDS, wait)
@@ -122,13 +97,3 @@ class Ticker:
             await self._publisher.publish(router_queue(timer.chat, self._partitions), parcel)
             self._log.info("a timer is due", action="timer_due", kind=timer.kind, message_id=envelope.id)
         await self._timers.fired(timers)
-
-    def _failed(self, fault: BaseException) -> float:
-        self._well = False
-        self._log.warning(
-            "timers could not be fired",
-            action="ticker_failed",
-            fault=type(fault).__name__,
-            exc_info=None if isinstance(fault, Failure) else fault,
-        )
-        return LOOK_SECONDS

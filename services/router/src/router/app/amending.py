@@ -1,30 +1,18 @@
 """What follows when people change what they had written, or send again what was refused. Pure."""
 
-import re
-from dataclasses import dataclass, field
-
 from contracts.content import Album, Animation, Audio, Content, Document, Photo, Text, Video, Voice
-from contracts.envelope import Envelope, id_from
-from contracts.inbound import OperatorEdited, OperatorPressed, PersonEdited
+from contracts.envelope import Envelope
+from contracts.inbound import OperatorEdited, PersonEdited
 from router.app.pieces import Carried, alike, carried_in, piece_of, words_of
-from router.app.ports import ByCommands, Found, Sent
-from router.app.reading import Again, Amend, Reading
+from router.app.ports import Found, Sent
+from router.app.reading import Amend, Reading
+from router.dialog.effects import Notify, Phrase
 from router.dialog.events import Changed
 from router.dialog.orders import Words, read_order
 
-__all__ = ["Press", "client_edited", "operator_edited", "operator_pressed", "press_aim", "waits_for_report"]
+__all__ = ["client_edited", "operator_edited", "waits_for_report"]
 
 CHANGEABLE = Text | Photo | Document | Video | Voice | Audio | Animation
-_OFFERED = re.compile(r"(fix|agent):([0-9a-f-]{1,40})")
-_STILL_OPEN = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What a press in the operator chat comes to; `key` is the word that is shown for it."""
-
-    key: str
-    reading: Reading = field(default_factory=Reading)
 
 
 def waits_for_report(found: Found) -> bool:
@@ -36,6 +24,8 @@ def waits_for_report(found: Found) -> bool:
 def client_edited(envelope: Envelope[PersonEdited], found: Found) -> Reading:
     """A client changed a message: where it waits, it changes there; where it was passed on, what stands there does."""
     said, at = envelope.payload, envelope.payload.at.timestamp()
+    if found.state is not None and found.state.who.banned:
+        return Reading()
     base = _shown(found, "relay")
     if base is None:
         return Reading((Changed(piece_of(said.message, Carried(content=said.content), at), at),))
@@ -47,30 +37,12 @@ def operator_edited(envelope: Envelope[OperatorEdited], found: Found) -> Reading
     """An operator changed a message: what became an answer changes at the client, all else is the operators' own."""
     said = envelope.payload
     base = _shown(found, "answer")
+    if base is not None and base.state == "deleted":
+        return Reading(effects=(Notify(Phrase("operators-edit-of-deleted"), said.message, silent=True),))
     if base is None or base.state == "refused" or read_order(words_of(said.content)) != Words():
         return Reading()
     amend = _amend(base, said.message, said.content)
     return Reading() if amend is None else Reading(effects=(amend,))
-
-
-def press_aim(said: OperatorPressed) -> ByCommands:
-    """Whom a press in the operator chat concerns."""
-    offered = _OFFERED.fullmatch(said.payload)
-    return ByCommands(() if offered is None else (offered[2], id_from("again", offered[2])))
-
-
-def operator_pressed(said: OperatorPressed, found: Found) -> Press:
-    """A button under a word of the bot's to the operators."""
-    offered = _OFFERED.fullmatch(said.payload)
-    if offered is None:
-        return Press("operators-press-unknown")
-    by_id = {sent.id: sent for sent in found.commands}
-    base = by_id.get(offered[2])
-    if base is None or base.content is None or base.state != _STILL_OPEN or found.state is None:
-        return Press("operators-press-unknown")
-    if id_from("again", base.id) in by_id:
-        return Press("operators-sent-already")
-    return Press("operators-sending", Reading(effects=(Again(base, human_agent=offered[1] == "agent"),)))
 
 
 def _shown(found: Found, kind: str) -> Sent | None:

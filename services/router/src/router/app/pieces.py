@@ -37,6 +37,8 @@ class Carried(Wire):
     forwarded: Forwarded | None = None
     also: tuple[MessageRef, ...] = ()
     """The messages of an album after its first, in the order of its items."""
+    late: str | None = None
+    """When it was sent, in words, if it was set aside before and comes late."""
 
 
 _CARRIED = TypeAdapter(Carried)

@@ -1,19 +1,20 @@
 """Phrases in a person's language: keys and values become text."""
 
+import re
+from functools import cache
 from importlib.resources import files
 from typing import Literal
 
 from fluent.runtime import FluentBundle, FluentResource
 
-from contracts.outbound import MenuButton
 from router.dialog.effects import Phrase
-from router.dialog.states import Topic
 
 __all__ = ["LANGUAGES", "Language", "Speech", "UnknownPhrase"]
 
 Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
-TOPICS: tuple[Topic, ...] = ("support", "payment")
+_LONGEST = 2000
+_LONG = re.compile("\ue000(\\d+)\ue001")
 
 
 class UnknownPhrase(LookupError):
@@ -26,9 +27,6 @@ class Speech:
     def __init__(self, house: Language) -> None:
         self._house: Language = house
         self._bundles = {language: _bundle(language) for language in LANGUAGES}
-        self._menu = {
-            self.say(Phrase(f"menu-{topic}"), language).casefold(): topic for topic in TOPICS for language in LANGUAGES
-        }
 
     def language_of(self, tag: str | None) -> Language:
         """The language for a person with this IETF tag: the house's own unless it is one of ours."""
@@ -51,27 +49,31 @@ class Speech:
         message = bundle.get_message(phrase.key) if bundle.has_message(phrase.key) else None
         if message is None or message.value is None:
             raise UnknownPhrase(phrase.key)
-        text, faults = bundle.format_pattern(message.value, dict(phrase.values))
+        held, values = _apart(phrase)
+        text, faults = bundle.format_pattern(message.value, values)
         if faults:
             raise UnknownPhrase(f"{phrase.key}: {faults[0]}")
-        return str(text)
-
-    def menu(self, language: Language) -> tuple[tuple[MenuButton, ...], ...]:
-        """The rows of the menu keyboard."""
-        return tuple((self._button(topic, language),) for topic in TOPICS)
-
-    def _button(self, topic: Topic, language: Language) -> MenuButton:
-        text = self.say(Phrase(f"menu-{topic}"), language)
-        short = self.say(Phrase(f"menu-{topic}-short"), language)
-        return MenuButton(text=text, short=short, payload=f"menu:{topic}")
-
-    def menu_choice(self, text: str) -> Topic | None:
-        """The topic whose button has this text in any language; such a text is never a message."""
-        return self._menu.get(text.strip().casefold())
+        return _LONG.sub(lambda place: held[int(place[1])], str(text)) if held else str(text)
 
 
+def _apart(phrase: Phrase) -> tuple[list[str], dict[str, str | int]]:
+    """The long values, and all of them with a mark in the place of each long one: the library refuses such."""
+    values = dict(phrase.values)
+    held: list[str] = []
+    for name, value in phrase.values:
+        if isinstance(value, str) and len(value) > _LONGEST:
+            values[name] = f"\ue000{len(held)}\ue001"
+            held.append(value)
+        elif isinstance(value, str):
+            values[name] = value.replace("\ue000", "")
+    return held, values
+
+
+@cache
 def _bundle(language: Language) -> FluentBundle:
-    source = (files("router.app") / "texts" / f"{language}.ftl").read_text(encoding="utf-8")
+    """One file for each area: what clients read, what operators read, and so on; read once in each process."""
     bundle = FluentBundle([language], use_isolating=False)  # the marks would stand in names and e-mails as junk
-    bundle.add_resource(FluentResource(source))
+    for file in sorted((files("router.app") / "texts" / language).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".ftl"):
+            bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
     return bundle

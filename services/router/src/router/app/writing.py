@@ -1,25 +1,31 @@
 """From the dialog's effects to commands for the gateways, with what must be remembered of each."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import timedelta
 from typing import assert_never
 
-from contracts.content import Content, Text
-from contracts.envelope import Envelope, id_from
-from contracts.ids import ChatRef, MessageRef, PressRef, channel_of
-from contracts.inbound import OperatorPressed
-from contracts.outbound import AnswerPress, Button, Edit, Show
+from contracts.content import Text
+from contracts.envelope import id_from
+from contracts.ids import ChatRef, MessageRef, PressRef
+from contracts.inbound import ButtonPressed, OperatorPressed
+from contracts.mail import SendMail
+from contracts.outbound import AnswerPress, Delete, Edit, Show
 from contracts.outbound import Mark as MarkCommand
-from contracts.routing import outbound_queue
-from contracts.wire import Wire
-from router.app.house import House, plain_name
-from router.app.pieces import Carried, alike, carried_in, carried_of, with_words, words_of
-from router.app.ports import Letter, Sent, Timer
-from router.app.reading import ANSWER_WAITS, Again, Amend
+from contracts.routing import mail_queue, outbound_queue
+from router.app.deleting import Unsend
+from router.app.house import House
+from router.app.menus import menu_of
+from router.app.money.reading import receipts_of
+from router.app.pieces import Carried, carried_in, carried_of
+from router.app.ports import Letter, Note, Sent
+from router.app.reading import Again, Amend, Following, Redraw, Said
+from router.app.scribe import Cause, Scribe, Written, ref_of, thread_of, yes_or_no
 from router.dialog.effects import (
     Announce,
     Deliver,
-    Effect,
+    Examine,
+    KeepNote,
+    MailCode,
     Mark,
     Notify,
     Offer,
@@ -29,124 +35,156 @@ from router.dialog.effects import (
     StopSpinner,
     Tell,
 )
-from router.dialog.states import Piece, Who
+from router.dialog.identity import CODE_SECONDS
+from router.dialog.states import Open, Piece, State, Who
 
-__all__ = ["Cause", "Written", "answer_timer", "operator_press", "write"]
+__all__ = ["operator_press", "owner_press", "write"]
 
-PATIENCE_SECONDS = 30.0
-
-LONGEST_NOTE = 200
-"""Signs of a first text that are shown under the changed one."""
-
-ForClient = Tell | ShowPayment | Announce | Relay | Deliver | Mark | StopSpinner
+_Rest = Announce | Relay | Examine | Deliver | KeepNote | MailCode | Mark | StopSpinner
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """The message that all this follows from, and the moment of writing."""
-
-    envelope: Envelope[Wire]
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What one effect comes to."""
-
-    letters: tuple[Letter, ...] = ()
-    sent: tuple[Sent, ...] = ()
-    timers: tuple[Timer, ...] = ()
-    changed: tuple[tuple[str, str], ...] = ()
-    """See `router.app.ports.Decision`."""
-
-
-def answer_timer(command: str) -> str:
-    """The id of the timer that looks after an answer."""
-    return id_from(ANSWER_WAITS, command)
-
-
-def write(effect: Effect | Amend | Again, number: int, who: Who | None, cause: Cause, house: House) -> Written:
+def write(effect: Following, number: int, state: State | None, cause: Cause, house: House) -> Written:
     """Put one effect into words and commands; `number` tells it from the cause's other effects.
 
-    The same cause and number give the same ids, so a repeat is recognised. Without an account (`who`) only
-    `Notify` means anything.
+    The same cause and number give the same ids, so a repeat is recognised. Without an account only
+    `Notify` and `Said` mean anything.
     """
-    scribe = _Scribe(id_from("command", cause.envelope.id, number), cause, house)
+    who = None if state is None else state.who
+    cause = replace(cause, is_open=state is not None and isinstance(state.phase, Open))
+    scribe = _Writer(id_from("command", cause.envelope.id, number), cause, house)
     if isinstance(effect, Notify):
-        return scribe.notify(effect, who)
-    if who is None:
+        named = scribe if effect.command is None else replace(scribe, id=effect.command)
+        return named.notify(effect, who)
+    if isinstance(effect, Said):
+        return scribe.said(effect, who)
+    if who is None or state is None:
         return Written()
     match effect:
-        case Amend():
-            return scribe.amend_relay(effect, who) if effect.base.kind == "relay" else scribe.amend_answer(effect, who)
+        case Tell() | ShowPayment():
+            return scribe.tell(effect if isinstance(effect, Tell) else _payment(effect, house), state)
+        case Redraw() | Unsend() | Amend():
+            return scribe.change(effect, who)
         case Again():
             return replace(scribe, id=id_from("again", effect.base.id)).again(effect, who)
         case _:
             return scribe.write(effect, who)
 
 
-def operator_press(said: OperatorPressed, key: str, cause: Cause, house: House) -> Letter:
+def _payment(effect: ShowPayment, house: House) -> Tell:
+    details = "\n\n".join(part for part in (effect.prices, house.payment_details.strip()) if part)
+    return Tell(Phrase("payment-how", (("details", details),)) if details else Phrase("payment-ask"), menu=True)
+
+
+def operator_press(said: OperatorPressed, phrase: Phrase, cause: Cause, house: House) -> Letter:
     """The word for a pressed button in the operator chat."""
-    text = house.speech.say(Phrase(key), house.speech.house)
-    scribe = _Scribe(id_from("command", cause.envelope.id, "press"), cause, house)
+    text = house.speech.say(phrase, house.speech.house)
+    scribe = _Writer(id_from("command", cause.envelope.id, "press"), cause, house)
     return scribe.to_operators(AnswerPress(chat=said.chat, press=said.press, text=text), None).letters[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scribe:
-    id: str
-    cause: Cause
-    house: House
+def owner_press(said: ButtonPressed, phrase: Phrase, cause: Cause, house: House) -> Letter:
+    """The word for a button that an owner has pressed in the own chat."""
+    text = house.speech.say(phrase, house.speech.house)
+    scribe = Scribe(id_from("command", cause.envelope.id, "press"), cause, house)
+    word = AnswerPress(chat=said.chat, press=said.press, text=text)
+    return Letter(outbound_queue(said.channel, "answers"), scribe.envelope(said.chat, word))
 
-    def write(self, effect: ForClient, who: Who) -> Written:
+
+class _Writer(Scribe):
+    """One method for each effect."""
+
+    def write(self, effect: _Rest, who: Who) -> Written:
         match effect:
-            case Tell():
-                return self.tell(effect, who)
-            case ShowPayment():
-                return self.show_payment(who)
             case Announce():
                 return self.announce(effect, who)
             case Relay():
                 return self.relay(effect, who)
+            case Examine():
+                return Written(receipts=receipts_of(effect, who.chat, self.house))
             case Deliver():
                 return self.deliver(effect, who)
             case Mark():
-                message = MessageRef(effect.message)
-                return self.to_operators(
-                    MarkCommand(chat=self.house.operator_chat, message=message, mark=effect.mark), who
-                )
+                return self.mark(effect, who)
+            case KeepNote():
+                return Written(notes=(Note(effect.text, effect.by, self.cause.now.timestamp()),))
+            case MailCode():
+                return self.mail_code(effect, who)
             case StopSpinner():
                 return self.stop_spinner(effect, who)
             case _:
                 assert_never(effect)
 
-    def tell(self, effect: Tell, who: Who) -> Written:
-        speech = self.house.speech
+    def tell(self, effect: Tell, state: State) -> Written:
+        speech, who = self.house.speech, state.who
         language = speech.language_of(who.language)
         show = Show(
             chat=ChatRef(who.chat),
             content=Text(text=speech.say(effect.phrase, language)),
             buttons=self._rating(effect.rate, who) if effect.rate is not None else (),
-            menu=speech.menu(language) if effect.menu else None,
+            menu=menu_of(state, speech, mails=self.house.mails) if effect.menu else None,
         )
         return self._to_client(show, who)
 
-    def show_payment(self, who: Who) -> Written:
-        details = self.house.payment_details.strip()
-        phrase = Phrase("payment-how", (("details", details),)) if details else Phrase("payment-ask")
-        return self.tell(Tell(phrase, menu=True), who)
+    def mail_code(self, effect: MailCode, who: Who) -> Written:
+        """The mail goes its own way: a mail server that hangs must hold up nobody."""
+        speech = self.house.speech
+        language = speech.language_of(who.language)
+        mail = SendMail(
+            chat=ChatRef(who.chat),
+            to=effect.email,
+            subject=speech.say(Phrase("mail-code-subject", (("code", effect.digits),)), language),
+            text=speech.say(Phrase("mail-code", (("code", effect.digits),)), language),
+            until=self.cause.now + timedelta(seconds=CODE_SECONDS),
+        )
+        return Written((Letter(mail_queue(), self.envelope(who.chat, mail)),), mails=(effect.email,))
+
+    def change(self, effect: Redraw | Unsend | Amend, who: Who) -> Written:
+        """Something that stands already changes, or goes."""
+        match effect:
+            case Redraw():
+                return self.redraw(effect, who)
+            case Unsend():
+                return self.unsend(effect, who)
+            case Amend():
+                return self.amend_relay(effect, who) if effect.base.kind == "relay" else self.amend_answer(effect, who)
+            case _:
+                assert_never(effect)
+
+    def redraw(self, effect: Redraw, who: Who) -> Written:
+        """Nobody waits for its end: if the message is gone, so are its buttons."""
+        messages = tuple(MessageRef(message) for message in effect.base.messages)
+        edit = Edit(
+            chat=self.house.operator_chat,
+            messages=messages,
+            before=effect.before,
+            content=effect.after,
+            thread=thread_of(effect.base),
+        )
+        return self.to_operators(edit, who, self._asked(None))
+
+    def unsend(self, effect: Unsend, who: Who) -> Written:
+        messages = tuple(MessageRef(message) for sent in effect.answers for message in sent.messages)
+        sent = Sent(self.id, "delete", who.chat, origin=effect.asked_by, content=effect.names)
+        return replace(self._to_client(Delete(chat=ChatRef(who.chat), messages=messages), who), sent=(sent,))
 
     def announce(self, effect: Announce, who: Who) -> Written:
+        paid = who.subscription
         values = (
             *self._about(who),
             ("topic", effect.topic),
-            ("again", _yes(effect.again)),
-            ("new", _yes(who.new)),
-            ("verified", _yes(who.verified)),
+            ("again", yes_or_no(effect.again)),
+            ("new", yes_or_no(who.new)),
+            ("verified", yes_or_no(who.verified)),
             ("email", who.email or "—"),
+            ("tariff", "" if paid is None else paid.tariff),
+            ("day", "" if paid is None else f"{paid.last_paid_day:%d.%m.%Y}"),
+            ("pays", yes_or_no(paid is not None)),
+            ("not_kept", effect.not_kept),
         )
-        show = self._show_operators(Phrase("card", values))
-        sent = Sent(self.id, "card", who.chat, effect.dialog)
+        offers = (Offer("confirm", who.chat),) if who.email is not None and not who.verified else ()
+        show = self._with_buttons(self._show_operators(Phrase("card", values)), offers)
+        content = Carried(content=show.content).model_dump_json() if offers else None
+        sent = Sent(self.id, "card", who.chat, effect.dialog, content=content)
         return replace(self.to_operators(show, who), sent=(sent,))
 
     def relay(self, effect: Relay, who: Who) -> Written:
@@ -156,24 +194,29 @@ class _Scribe:
             chat=self.house.operator_chat,
             content=carried.content,
             header=self._header(who, carried, changed=effect.changed),
-            reply_to=_ref(piece.answers),
+            reply_to=ref_of(piece.answers),
         )
         sent = Sent(self.id, "relay", who.chat, effect.dialog, piece.message, content=piece.content, also=carried.also)
-        return replace(self.to_operators(show, who), sent=(sent,))
+        inside = self._inside(who, carried, changed=effect.changed)
+        return replace(self.to_operators(show, who, inside=inside), sent=(sent,))
 
     def amend_relay(self, effect: Amend, who: Who) -> Written:
         """What stands in the operator chat shows the new words, and under them the first."""
         base = effect.base
         content = effect.after.model_dump_json()
-        if not base.messages:
-            piece = Piece(base.origin or "", content, self.cause.now.timestamp())
+        before = self._as_shown(base, self._noted(effect.before.content, effect.first.content))
+        after = self._as_shown(base, self._noted(effect.after.content, effect.first.content))
+        if not base.messages or before is None or after is None:
+            first = next(iter(base.messages), None)
+            piece = Piece(base.origin or "", content, self.cause.now.timestamp(), answers=first)
             return self.relay(Relay(piece, base.dialog or "", changed=True), who)
         edit = Edit(
             chat=self.house.operator_chat,
             messages=tuple(MessageRef(message) for message in base.messages),
-            before=self._noted(effect.before.content, effect.first.content),
-            content=self._noted(effect.after.content, effect.first.content),
+            before=before,
+            content=after,
             header=self._header(who, effect.first),
+            thread=thread_of(base),
         )
         sent = Sent(
             self.id,
@@ -185,7 +228,8 @@ class _Scribe:
             about=base.id,
             content=content,
         )
-        return replace(self.to_operators(edit, who), sent=(sent,), changed=((base.id, content),))
+        written = self.to_operators(edit, who, inside=self._inside(who, effect.first))
+        return replace(written, sent=(sent,), changed=((base.id, content),))
 
     def amend_answer(self, effect: Amend, who: Who) -> Written:
         """What the client sees shows the new words."""
@@ -226,7 +270,7 @@ class _Scribe:
         )
         word = replace(self, id=id_from("word", self.id))
         still = Notify(
-            Phrase("operators-still-old", (("reason", "refused"),)), base.origin, offer=Offer("fix", self.id)
+            Phrase("operators-still-old", (("reason", "refused"),)), base.origin, offers=(Offer("fix", self.id),)
         )
         written = word.notify(still, who)
         return replace(written, sent=(edit, *written.sent))
@@ -238,26 +282,40 @@ class _Scribe:
         show = Show(
             chat=ChatRef(who.chat),
             content=carried_in(content).content,
-            reply_to=_ref(base.quotes),
+            reply_to=ref_of(base.quotes),
             human_agent=effect.human_agent,
         )
-        sent = Sent(self.id, "answer", who.chat, base.dialog, base.origin, base.quotes, content=content)
+        sent = Sent(
+            self.id,
+            "answer",
+            who.chat,
+            base.dialog,
+            base.origin,
+            base.quotes,
+            content=content,
+            author=base.author,
+        )
         return replace(self._to_client(show, who), sent=(sent,), timers=(self._answer_timer(who),))
 
     def notify(self, effect: Notify, who: Who | None) -> Written:
         about = self._about(who) if who is not None else ()
         phrase = Phrase(effect.phrase.key, (*about, *effect.phrase.values))
-        show = self._show_operators(phrase, effect.reply_to, silent=effect.silent)
-        if effect.offer is not None:
-            text = self.house.speech.say(Phrase(f"button-{effect.offer.kind}"), self.house.speech.house)
-            button = Button(text=text, payload=f"{effect.offer.kind}:{effect.offer.command}")
-            show = show.model_copy(update={"buttons": ((button,),)})
-        return replace(self.to_operators(show, who), sent=(Sent(self.id, "notice", None if who is None else who.chat),))
+        show = self._with_buttons(self._show_operators(phrase, effect.reply_to, silent=effect.silent), effect.offers)
+        content = Carried(content=show.content).model_dump_json() if effect.offers else None
+        sent = Sent(self.id, "notice", None if who is None else who.chat, content=content)
+        return replace(self.to_operators(show, who, self._asked(effect.reply_to)), sent=(sent,))
+
+    def said(self, effect: Said, who: Who | None) -> Written:
+        """A card or list, as the answer to a command."""
+        text = Text(text=effect.text)
+        show = Show(chat=self.house.operator_chat, content=text, reply_to=ref_of(effect.reply_to), silent=True)
+        sent = Sent(self.id, "notice", None if who is None else who.chat)
+        return replace(self.to_operators(show, who, self._asked(effect.reply_to)), sent=(sent,))
 
     def deliver(self, effect: Deliver, who: Who) -> Written:
         piece = effect.piece
         carried = carried_of(piece)
-        show = Show(chat=ChatRef(who.chat), content=carried.content, reply_to=_ref(piece.answers))
+        show = Show(chat=ChatRef(who.chat), content=carried.content, reply_to=ref_of(piece.answers))
         sent = Sent(
             self.id,
             "answer",
@@ -267,88 +325,16 @@ class _Scribe:
             piece.answers,
             content=piece.content,
             also=carried.also,
+            author=effect.operator,
         )
         return replace(self._to_client(show, who), sent=(sent,), timers=(self._answer_timer(who),))
 
     def mark(self, effect: Mark, who: Who) -> Written:
         message = MessageRef(effect.message)
-        return self.to_operators(MarkCommand(chat=self.house.operator_chat, message=message, mark=effect.mark), who)
+        mark = MarkCommand(chat=self.house.operator_chat, message=message, mark=effect.mark)
+        return self.to_operators(mark, who, effect.message)
 
     def stop_spinner(self, effect: StopSpinner, who: Who) -> Written:
         speech = self.house.speech
         text = speech.say(effect.phrase, speech.language_of(who.language)) if effect.phrase is not None else ""
         return self._to_client(AnswerPress(chat=ChatRef(who.chat), press=PressRef(effect.press), text=text), who)
-
-    def to_operators(self, payload: Wire, who: Who | None) -> Written:
-        """A command for the operator chat, in the line of the client whom it concerns."""
-        key = self.house.operator_chat if who is None else who.chat
-        return Written((Letter(outbound_queue("telegram", "operators"), self._envelope(key, payload)),))
-
-    def _to_client(self, payload: Wire, who: Who) -> Written:
-        queue = outbound_queue(channel_of(ChatRef(who.chat)), "answers")
-        return Written((Letter(queue, self._envelope(who.chat, payload)),))
-
-    def _show_operators(self, phrase: Phrase, reply_to: str | None = None, *, silent: bool = False) -> Show:
-        text: Content = Text(text=self.house.speech.say(phrase, self.house.speech.house))
-        return Show(chat=self.house.operator_chat, content=text, reply_to=_ref(reply_to), silent=silent)
-
-    def _answer_timer(self, who: Who) -> Timer:
-        due = self.cause.now.timestamp() + PATIENCE_SECONDS
-        return Timer(answer_timer(self.id), who.chat, ANSWER_WAITS, self.id, due)
-
-    def _header(self, who: Who, carried: Carried, *, changed: bool = False) -> str:
-        """Who speaks, in a relay."""
-        speech = self.house.speech
-        channel = speech.say(Phrase(f"channel-{who.channel}"), speech.house)
-        header = f"{who.name} · {channel}{' ✅' if who.verified else ''}"
-        if carried.forwarded is not None:
-            name = plain_name(carried.forwarded.name or "")
-            said = Phrase("forwarded-from", (("name", name),)) if name else Phrase("forwarded")
-            header = f"{header} · {speech.say(said, speech.house)}"
-        return f"{header} · {speech.say(Phrase('changed'), speech.house)}" if changed else header
-
-    def _noted(self, content: Content, first: Content) -> Content:
-        """A changed relay's content, with a note of what it said at first."""
-        if alike(content, first):
-            return content
-        was = words_of(first)
-        short = was if len(was) <= LONGEST_NOTE else f"{was[:LONGEST_NOTE].rstrip()}…"
-        note = Phrase("relay-was", (("text", short),)) if was else Phrase("relay-changed")
-        return with_words(content, self.house.speech.say(note, self.house.speech.house))
-
-    def _about(self, who: Who) -> tuple[tuple[str, str | int], ...]:
-        channel = self.house.speech.say(Phrase(f"channel-{who.channel}"), self.house.speech.house)
-        return (("name", who.name), ("channel", channel))
-
-    def _rating(self, dialog: str, who: Who) -> tuple[tuple[Button, ...], ...]:
-        speech = self.house.speech
-        language = speech.language_of(who.language)
-        return (
-            tuple(
-                Button(
-                    text=speech.say(Phrase("rate-button", (("score", score),)), language),
-                    payload=f"rate:{dialog}:{score}",
-                )
-                for score in range(1, 6)
-            ),
-        )
-
-    def _envelope(self, key: str, payload: Wire) -> Envelope[Wire]:
-        cause = self.cause.envelope
-        return Envelope(
-            id=self.id,
-            key=key,
-            payload=payload,
-            at=self.cause.now,
-            correlation=cause.correlation,
-            causation=cause.id,
-            trace=cause.trace,
-        )
-
-
-def _ref(message: str | None) -> MessageRef | None:
-    return None if message is None else MessageRef(message)
-
-
-def _yes(said: bool) -> str:
-    return "yes" if said else "no"

@@ -3,12 +3,15 @@
 from dataclasses import replace
 from typing import assert_never
 
+from router.dialog.answering import settled
 from router.dialog.effects import Mark, Notify, Offer, Phrase, Step, Tell
 from router.dialog.events import (
     AnswerDelivered,
     AnswerRefused,
     CardDelivered,
+    CaughtUp,
     DeliveryEvent,
+    FellBehind,
     RelayDelivered,
     RelayRefused,
     WaitedLong,
@@ -28,19 +31,30 @@ def step(state: State, event: DeliveryEvent) -> Step:
         case RelayRefused():
             return _relay_refused(state, event)
         case AnswerDelivered():
-            return Step(state, (Mark(event.message, "delivered"),))
+            return Step(_settled(state, event.message, delivered=True), (Mark(event.message, "delivered"),))
         case AnswerRefused():
-            return Step(state, (_answer_refused(state, event),))
+            return Step(_settled(state, event.message, delivered=False), (_answer_refused(state, event),))
         case WaitedLong():
             return Step(state, (Mark(event.message, "waiting"),))
+        case FellBehind():
+            return _fell_behind(state)
+        case CaughtUp():
+            return Step(replace(state, told_late=False))
         case _:
             assert_never(event)
+
+
+def _settled(state: State, message: str, *, delivered: bool) -> State:
+    """After a refused answer the client waits as long as without it."""
+    if not isinstance(state.phase, Open):
+        return state
+    return replace(state, phase=settled(state.phase, message, delivered=delivered))
 
 
 def _answer_refused(state: State, event: AnswerRefused) -> Notify:
     said = Phrase("operators-answer-refused", (("reason", event.reason), ("where", state.who.channel)))
     asks = event.reason == "human_agent_only" and event.command is not None
-    return Notify(said, event.message, offer=Offer("agent", event.command) if asks and event.command else None)
+    return Notify(said, event.message, offers=(Offer("agent", event.command),) if asks and event.command else ())
 
 
 def _relay_refused(state: State, event: RelayRefused) -> Step:
@@ -48,6 +62,8 @@ def _relay_refused(state: State, event: RelayRefused) -> Step:
     if not event.relay:
         return Step(state, (Notify(Phrase("operators-card-refused")),))
     refused = Notify(Phrase("operators-relay-refused", (("reason", event.reason),)))
+    if state.who.banned:
+        return Step(state)  # nobody is heard who was banned meanwhile, and nothing is asked of them
     return Step(state, (Tell(Phrase("client-refused", (("reason", event.reason),))), refused))
 
 
@@ -66,3 +82,10 @@ def _relay_delivered(state: State, event: RelayDelivered) -> Step:
     if not isinstance(phase, Open) or phase.dialog != event.dialog or phase.passed_on:
         return Step(state)
     return Step(replace(state, phase=replace(phase, passed_on=True)), (Tell(Phrase("passed-on")),))
+
+
+def _fell_behind(state: State) -> Step:
+    """The client reads once that it will take a while, until all of it has arrived."""
+    if state.told_late or state.who.banned or not isinstance(state.phase, Open):
+        return Step(state)
+    return Step(replace(state, told_late=True), (Tell(Phrase("relays-late")),))

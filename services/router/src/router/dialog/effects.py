@@ -9,6 +9,9 @@ __all__ = [
     "Announce",
     "Deliver",
     "Effect",
+    "Examine",
+    "KeepNote",
+    "MailCode",
     "Mark",
     "Notify",
     "Offer",
@@ -35,14 +38,16 @@ class Tell:
 
     phrase: Phrase
     menu: bool = False
-    """Whether the two menu buttons come with it."""
+    """Whether the menu comes with it, with the buttons that mean something afterwards."""
     rate: str | None = None
     """The dialog whose five rating buttons stand under it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShowPayment:
-    """The client reads how to pay."""
+    """The client reads what there is to pay for, and how."""
+
+    prices: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class Announce:
     dialog: str
     topic: Topic
     again: bool = False
+    not_kept: int = 0
+    """How many messages from before were not kept, so that nobody sees them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +73,14 @@ class Relay:
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A button for the operators: send a change after all as a new answer (`fix`), or an answer that the messenger
-    takes only from a person as such a person's (`agent`)."""
+    takes only from a person as such a person's (`agent`); say who an account belongs to (`confirm`, `allow`,
+    `refuse`); decide about a receipt (`credit`, `reject`, `cancel`), or take a credit back (`undo`)."""
 
-    kind: Literal["fix", "agent"]
-    command: str
+    kind: Literal["fix", "agent", "confirm", "allow", "refuse", "credit", "reject", "cancel", "undo"]
+    subject: str
+    """What it is about: a command, a chat, a receipt (with a tariff), a payment."""
+    text: str = ""
+    """What stands on it, if that is not the kind's own word; such a button has a row of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,18 @@ class Notify:
     phrase: Phrase
     reply_to: str | None = None
     silent: bool = False
-    offer: Offer | None = None
+    offers: tuple[Offer, ...] = ()
+    command: str | None = None
+    """Its command's id, where it must be found again; else one is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examine:
+    """If there are pictures in it, each is read as a receipt."""
+
+    piece: Piece
+    dialog: str
+    wait: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +110,24 @@ class Deliver:
 
     piece: Piece
     dialog: str | None
+    operator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepNote:
+    """Something about the client is remembered for the operators; the client never sees it."""
+
+    text: str
+    by: str
+    """The operator's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailCode:
+    """A code goes to an e-mail."""
+
+    email: str
+    digits: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +146,7 @@ class StopSpinner:
     phrase: Phrase | None = None
 
 
-Effect = Tell | ShowPayment | Announce | Relay | Notify | Deliver | Mark | StopSpinner
+Effect = Tell | ShowPayment | Announce | Relay | Examine | Notify | Deliver | KeepNote | MailCode | Mark | StopSpinner
 
 
 @dataclass(frozen=True, slots=True)

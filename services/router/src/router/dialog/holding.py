@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from router.dialog.effects import Announce, Effect, Relay
+from router.dialog.effects import Announce, Effect, Examine, Relay
 from router.dialog.states import Open, Piece, State, Topic
 
 __all__ = ["HELD_AT_MOST", "HELD_SECONDS", "QUIET_SECONDS", "hold", "new_burst", "open_dialog", "waiting"]
@@ -15,8 +15,9 @@ QUIET_SECONDS = 60.0
 
 def hold(state: State, piece: Piece) -> State:
     """The state with this message kept, and with what is too old or too much forgotten."""
-    recent = [kept for kept in (*state.held, piece) if kept.at >= piece.at - HELD_SECONDS]
-    return replace(state, held=tuple(recent[-HELD_AT_MOST:]))
+    every = (*state.held, piece)
+    recent = [kept for kept in every if kept.at >= piece.at - HELD_SECONDS][-HELD_AT_MOST:]
+    return replace(state, held=tuple(recent), not_kept=state.not_kept + len(every) - len(recent))
 
 
 def waiting(state: State, at: float) -> int:
@@ -32,7 +33,16 @@ def new_burst(state: State, at: float) -> bool:
 def open_dialog(
     state: State, topic: Topic, fresh: str, at: float, *, again: bool = False
 ) -> tuple[State, tuple[Effect, ...]]:
-    """An open dialog; the operators get its card, then what was kept, in order."""
+    """An open dialog; the operators get its card, which says how much was not kept, then what was, in order."""
     kept = tuple(piece for piece in state.held if piece.at >= at - HELD_SECONDS)
-    opened = replace(state, phase=Open(fresh, topic, at), held=(), heard_at=None)
-    return opened, (Announce(fresh, topic, again), *(Relay(piece, fresh) for piece in kept))
+    awaits = fresh if topic == "payment" and (not again or _still_awaited(state)) else None
+    phase = Open(fresh, topic, at, asked_at=min((piece.at for piece in kept), default=None), awaits=awaits)
+    opened = replace(state, phase=phase, held=(), not_kept=0, heard_at=None)
+    card = Announce(fresh, topic, again, not_kept=state.not_kept + len(state.held) - len(kept))
+    read = () if awaits is None else tuple(Examine(piece, fresh, awaits) for piece in kept)
+    return opened, (card, *(Relay(piece, fresh) for piece in kept), *read)
+
+
+def _still_awaited(state: State) -> bool:
+    """A dialog that an answer opens again goes on where it ended."""
+    return state.past is not None and state.past.awaits is not None

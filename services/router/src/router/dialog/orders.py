@@ -1,20 +1,68 @@
 """What an operator's words ask of the bot: an answer, a command, or nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
-__all__ = ["COMMANDS", "Inner", "Known", "Order", "Unknown", "Words", "read_order"]
+__all__ = [
+    "COMMANDS",
+    "OWNERS_COMMANDS",
+    "Command",
+    "Inner",
+    "Known",
+    "Order",
+    "OwnersCommand",
+    "OwnersOrder",
+    "Unknown",
+    "Words",
+    "nearest",
+    "read_order",
+]
 
-Command = Literal["close", "help"]
+Command = Literal["assign", "ban", "close", "delete", "help", "note", "open", "pay", "template", "unban", "who"]
 
 COMMANDS: dict[str, Command] = {
     "/пока": "close",
     "/close": "close",
+    "/кто": "who",
+    "/who": "who",
+    "/заметка": "note",
+    "/note": "note",
+    "/шаблон": "template",
+    "/template": "template",
+    "/назначить": "assign",
+    "/assign": "assign",
+    "/удалить": "delete",
+    "/delete": "delete",
+    "/бан": "ban",
+    "/ban": "ban",
+    "/разбан": "unban",
+    "/unban": "unban",
+    "/открытые": "open",
+    "/open": "open",
+    "/оплата": "pay",
+    "/paid": "pay",
     "/помощь": "help",
     "/help": "help",
 }
-_ALWAYS = "/помощь"
+OwnersCommand = Literal["broadcast", "forget", "log", "record", "stats", "tariffs"]
+
+OWNERS_COMMANDS: dict[str, OwnersCommand] = {
+    "/рассылка": "broadcast",
+    "/broadcast": "broadcast",
+    "/почта": "record",
+    "/record": "record",
+    "/забыть": "forget",
+    "/forget": "forget",
+    "/журнал": "log",
+    "/log": "log",
+    "/статистика": "stats",
+    "/stats": "stats",
+    "/тарифы": "tariffs",
+    "/tariffs": "tariffs",
+}
+_HELP = ("/помощь", "/help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +77,18 @@ class Inner:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A command."""
+    """A command, and what was written after it."""
 
     command: Command
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersOrder:
+    """A command that only an owner may give, and what was written after it."""
+
+    command: OwnersCommand
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +99,7 @@ class Unknown:
     nearest: str
 
 
-Order = Words | Inner | Known | Unknown
+Order = Words | Inner | Known | OwnersOrder | Unknown
 
 
 def read_order(text: str) -> Order:
@@ -52,11 +109,31 @@ def read_order(text: str) -> Order:
         return Words()
     if stripped.startswith("//"):
         return Inner()
-    first, _, addressee = stripped.split(maxsplit=1)[0].partition("@")
+    word, *rest = stripped.split(maxsplit=1)
+    first, _, addressee = word.partition("@")
     known = COMMANDS.get(first.lower())
+    said = rest[0].strip() if rest else ""
     if known is not None:
-        return Known(known)
+        return Known(known, said)
+    if (owners := OWNERS_COMMANDS.get(first.lower())) is not None:
+        return OwnersOrder(owners, said)
     if addressee:
         return Inner()
-    near = get_close_matches(first.lower(), COMMANDS, n=1, cutoff=0.5)
-    return Unknown(first[:32], near[0] if near else _ALWAYS)
+    return Unknown(first[:32], nearest(first.lower(), (*COMMANDS, *OWNERS_COMMANDS)))
+
+
+def nearest(word: str, commands: Iterable[str]) -> str:
+    """The command that was perhaps meant, in the script that the word was typed in; help if it is like none.
+
+    Two letters swapped are the commonest slip; the library's likeness ranks it below a shorter command.
+    """
+    latin = _is_latin(word)
+    alike = [command for command in commands if _is_latin(command) == latin]
+    same_letters = [command for command in alike if sorted(command) == sorted(word)]
+    near = same_letters or get_close_matches(word, alike, n=1, cutoff=0.5)
+    return near[0] if near else _HELP[latin]
+
+
+def _is_latin(word: str) -> bool:
+    """Whether it is typed on a Latin keyboard."""
+    return any(letter.isascii() and letter.isalpha() for letter in word)

@@ -1,33 +1,83 @@
 """Keeping a decision: what differs between the state that was found and the one decided on."""
 
-from dataclasses import asdict
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, astuple
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from router.app.ports import Decision, Found
-from router.dialog.states import Open, Past, State, Who
+from router.dialog.states import Code, Open, Past, State, Who
+from router.store.board_tables import mark_board
 from router.store.due import TIMERS
-from router.store.queries import ADD_LINK, INSERTS, SETTLE
+from router.store.first_answers import keep_first_answer
+from router.store.money import keep_money
+from router.store.move_tables import MOVES
+from router.store.places import keep_desk, keep_tended, make_place, settle_place
+from router.store.queries import ADD_LINK, ADD_OPERATOR, INSERTS, SETTLE
 from router.store.records import StartOver
-from router.store.tables import ACCOUNTS, CLIENTS, COMMANDS, DIALOGS, HELD
+from router.store.tables import ACCOUNTS, CLIENTS, COMMANDS, DIALOGS, HELD, MAILS, NOTES
+from router.store.templates import keep_templates
+from router.store.writing_back import note_row
 
-__all__ = ["keep"]
+__all__ = ["keep", "keep_commands", "keep_timers"]
+
+_ANSWERING = ("assigned", "assigned_name", "last_by", "last_at", "waiting_since", "asked_at")
 
 
 async def keep(connection: AsyncConnection, found: Found, decision: Decision) -> None:
     """Write it. Raises `StartOver` if another account made the same client at the same time."""
     if decision.state is not None and found.state != decision.state:
         await _keep_state(connection, found, decision.state, decision.at)
-    await _keep_commands(connection, decision)
-    await _keep_timers(connection, decision)
+    await _keep_place(connection, found, decision)
+    await keep_commands(connection, decision)
+    await keep_first_answer(connection, found, decision)
+    await _keep_people(connection, decision)
+    await keep_templates(connection, decision)
+    await keep_timers(connection, decision)
+    if _on_board(found.state) != _on_board(decision.state) or (decision.links and _on_board(decision.state)):
+        await mark_board(connection)
+    if decision.money is not None:
+        await keep_money(connection, found.money, decision.money, decision.at)
+
+
+def _on_board(state: State | None) -> tuple[object, ...] | None:
+    """What the board shows of an account, but for where its messages stand."""
+    if state is None or not isinstance(state.phase, Open):
+        return None
+    phase = state.phase
+    return phase.dialog, state.who.name, phase.topic, phase.assigned_name, phase.waiting_since, phase.card
+
+
+async def _keep_place(connection: AsyncConnection, found: Found, decision: Decision) -> None:
+    """Where what concerns the client stands in the operator chat, and what that is like."""
+    after = decision.state
+    if found.state is not None and after is not None:
+        if _owner(found.state) != _owner(after):
+            await settle_place(connection, found.place, after.who)
+        if decision.fresh_place is not None:
+            await make_place(connection, decision.fresh_place, after.who, decision.at)
+    if decision.tended is not None:
+        await keep_tended(connection, decision.tended)
+    if decision.moved is not None:
+        was, chat = decision.moved
+        row = INSERTS[connection.dialect.name](MOVES).values(was=was, chat=chat, at=decision.at)
+        await connection.execute(row.on_conflict_do_nothing())
+    if decision.desk is not None:
+        await keep_desk(connection, decision.desk)
+
+
+def _owner(state: State) -> tuple[str | None, bool]:
+    """Equal while the account is the same client's."""
+    return state.who.email, state.who.claims
 
 
 async def _keep_state(connection: AsyncConnection, found: Found, after: State, at: float) -> None:
     before = found.state
     if before is None:
         return
-    if after.who.email != before.who.email and after.who.email is not None:
+    if after.who.email != before.who.email:
         await _bind(connection, found, after.who, at)
     changed = {
         name: new
@@ -35,17 +85,42 @@ async def _keep_state(connection: AsyncConnection, found: Found, after: State, a
             ("heard_at", before.heard_at, after.heard_at),
             ("reachable", before.who.reachable, after.who.reachable),
             ("verified", before.who.verified, after.who.verified),
+            ("ban_reason", before.who.ban, after.who.ban),
+            ("banned_at", at if before.who.banned else None, at if after.who.banned else None),
+            ("unheard", before.unheard, after.unheard),
+            ("not_kept", before.not_kept, after.not_kept),
+            ("language", before.who.language, after.who.language),
+            ("claims", before.who.claims, after.who.claims),
+            ("correcting_at", before.correcting_at, after.correcting_at),
+            ("away_until", before.away_until, after.away_until),
+            ("told_late", before.told_late, after.told_late),
+            *_code(before.code, after.code),
         )
         if old != new
     }
     if changed:
         await connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.chat == after.who.chat).values(**changed))
+    if changed.get("verified") and after.who.email is not None:
+        await note_row(connection, after.who.email)
     await _keep_dialogs(connection, before, after)
     await _keep_held(connection, before, after)
 
 
+def _code(before: Code | None, after: Code | None) -> Iterator[tuple[str, object, object]]:
+    for column, field in (
+        ("code", "digits"),
+        ("code_email", "email"),
+        ("code_until", "until"),
+        ("code_wrong", "wrong"),
+    ):
+        yield column, getattr(before, field, None), getattr(after, field, None)
+
+
 async def _bind(connection: AsyncConnection, found: Found, who: Who, at: float) -> None:
-    """Make the account one of the client with this e-mail, who is made if there is none."""
+    """Make the account one of the client with this e-mail, who is made if there is none; without one, nobody's."""
+    if who.email is None:
+        await connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.chat == who.chat).values(client=None))
+        return
     if found.named is None or not found.named.known:
         insertion = INSERTS[connection.dialect.name](CLIENTS).values(email=who.email, created_at=at)
         made = insertion.on_conflict_do_nothing(index_elements=["email"]).returning(CLIENTS.c.id)
@@ -66,7 +141,9 @@ async def _keep_dialogs(connection: AsyncConnection, before: State, after: State
         "topic": phase.topic,
         "card": phase.card,
         "passed_on": phase.passed_on,
-        "assigned": phase.assigned,
+        "awaits": phase.awaits,
+        **{name: getattr(phase, name) for name in _ANSWERING},
+        "answers": json.dumps([astuple(answer) for answer in phase.answers]),
     }
     if isinstance(before.phase, Open) and before.phase.dialog == phase.dialog:
         await connection.execute(update(DIALOGS).where(DIALOGS.c.id == phase.dialog).values(**row))
@@ -101,7 +178,8 @@ def _messages(state: State) -> list[str]:
     return [piece.message for piece in state.held]
 
 
-async def _keep_commands(connection: AsyncConnection, decision: Decision) -> None:
+async def keep_commands(connection: AsyncConnection, decision: Decision) -> None:
+    """What was sent and how it ended, and where it stands."""
     rows = [
         {
             "id": sent.id,
@@ -112,6 +190,7 @@ async def _keep_commands(connection: AsyncConnection, decision: Decision) -> Non
             "quotes": sent.quotes,
             "about": sent.about,
             "content": sent.content,
+            "author": sent.author,
             "state": sent.state,
             "made_at": decision.at,
         }
@@ -120,7 +199,13 @@ async def _keep_commands(connection: AsyncConnection, decision: Decision) -> Non
     if rows:
         await connection.execute(insert(COMMANDS), rows)
     ends = [
-        {"command": settled.command, "end": settled.state, "why": settled.reason, "at": decision.at}
+        {
+            "command": settled.command,
+            "end": settled.state,
+            "why": settled.reason,
+            "at": decision.at,
+            "where": settled.thread,
+        }
         for settled in decision.settled
     ]
     if ends:
@@ -128,12 +213,27 @@ async def _keep_commands(connection: AsyncConnection, decision: Decision) -> Non
     for command, content in decision.changed:
         await connection.execute(update(COMMANDS).where(COMMANDS.c.id == command).values(current=content))
     links: list[dict[str, object]] = [asdict(link) for link in decision.links]
-    links += [{"message": also, "command": sent.id, "place": None} for sent in decision.sent for also in sent.also]
+    links += [
+        {"message": also, "command": sent.id, "place": None, "part": 0} for sent in decision.sent for also in sent.also
+    ]
     if links:
         await connection.execute(ADD_LINK[connection.dialect.name], links)
 
 
-async def _keep_timers(connection: AsyncConnection, decision: Decision) -> None:
+async def _keep_people(connection: AsyncConnection, decision: Decision) -> None:
+    """Notes about the client, and the operator who wrote."""
+    if decision.notes and decision.state is not None:
+        rows = [{"account": decision.state.who.chat, **asdict(note)} for note in decision.notes]
+        await connection.execute(insert(NOTES), rows)
+    if decision.mails and decision.state is not None:
+        mailed = [{"account": decision.state.who.chat, "email": email, "at": decision.at} for email in decision.mails]
+        await connection.execute(insert(MAILS), mailed)
+    if decision.seen is not None:
+        await connection.execute(ADD_OPERATOR[connection.dialect.name], asdict(decision.seen))
+
+
+async def keep_timers(connection: AsyncConnection, decision: Decision) -> None:
+    """What is to be looked at later, and what no more."""
     if decision.timers:
         rows = [asdict(timer) for timer in decision.timers]
         await connection.execute(INSERTS[connection.dialect.name](TIMERS).on_conflict_do_nothing(), rows)

@@ -4,16 +4,31 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, select, union, update
+from sqlalchemy import Select, bindparam, exists, func, literal_column, or_, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from router.store.tables import ACCOUNTS, CLIENTS, COMMANDS, DIALOGS, GATHERED, HELD, LINKS
+from router.store.payment_tables import PAYMENTS
+from router.store.place_columns import place_columns
+from router.store.tables import (
+    ACCOUNTS,
+    CLIENTS,
+    COMMANDS,
+    DIALOGS,
+    GATHERED,
+    HELD,
+    LINKS,
+    OPERATORS,
+    SUBSCRIPTIONS,
+    TARIFFS,
+)
 
 __all__ = [
     "ACCOUNT_WITH_DIALOGS",
     "ADD_LINK",
+    "ADD_OPERATOR",
     "COMMANDS_BY_ID",
     "COMMANDS_BY_MESSAGE",
+    "FELLOWS_OF",
     "HELD_OF",
     "INSERTS",
     "LOCK",
@@ -33,6 +48,15 @@ INSERTS: Mapping[str, Callable[..., Insert]] = MappingProxyType(
 """An INSERT that knows ON CONFLICT, by the dialect's name."""
 
 
+def _waiting() -> Any:
+    """How many of an account's messages are on their way to the operators."""
+    mine = COMMANDS.c.account == ACCOUNTS.c.chat
+    # Written out, since neither database uses a partial index for a condition whose value it is told only later.
+    waits = (COMMANDS.c.state == literal_column("'pending'")) & (COMMANDS.c.kind == literal_column("'relay'"))
+    counted = select(func.count()).where(mine, waits)
+    return counted.correlate(ACCOUNTS).scalar_subquery()
+
+
 def _account_with_dialogs() -> Select[Any]:
     opened, past, latest = DIALOGS.alias("opened"), DIALOGS.alias("past"), DIALOGS.alias("latest")
     closed_last = (
@@ -47,6 +71,8 @@ def _account_with_dialogs() -> Select[Any]:
     of_this = past.c.account == ACCOUNTS.c.chat
     joined = (
         ACCOUNTS.outerjoin(CLIENTS, CLIENTS.c.id == ACCOUNTS.c.client)
+        .outerjoin(SUBSCRIPTIONS, SUBSCRIPTIONS.c.client == CLIENTS.c.id)
+        .outerjoin(TARIFFS, TARIFFS.c.id == SUBSCRIPTIONS.c.tariff)
         .outerjoin(opened, (opened.c.account == ACCOUNTS.c.chat) & opened.c.closed_at.is_(None))
         .outerjoin(past, of_this & past.c.closed_at.is_not(None) & (past.c.id == named))
     )
@@ -54,8 +80,12 @@ def _account_with_dialogs() -> Select[Any]:
         *ACCOUNTS.c,
         CLIENTS.c.email,
         CLIENTS.c.recorded,
-        CLIENTS.c.banned_at,
+        TARIFFS.c.name.label("tariff_name"),
+        SUBSCRIPTIONS.c.last_paid_day,
         exists().where(GATHERED.c.lane == ACCOUNTS.c.chat).label("gathers"),
+        _waiting().label("waiting"),
+        *place_columns(),
+        exists().where(PAYMENTS.c.account == ACCOUNTS.c.chat, PAYMENTS.c.undone_at.is_(None)).label("credited"),
         *(column.label(f"open_{column.name}") for column in opened.c),
         *(column.label(f"past_{column.name}") for column in past.c),
     )
@@ -94,16 +124,29 @@ LOCK = select(ACCOUNTS.c.chat).where(ACCOUNTS.c.chat == bindparam("chat")).with_
 LOCK_BY_MESSAGE = _LOCK_OF_COMMAND.where(_BY_MESSAGE)
 LOCK_BY_COMMANDS = _LOCK_OF_COMMAND.where(_BY_ID)
 
-COMMANDS_BY_MESSAGE = select(COMMANDS).where(_BY_MESSAGE).order_by(COMMANDS.c.made_at, COMMANDS.c.id)
-"""What the `message` stands for: commands that it came of, or that carry it."""
+COMMANDS_BY_MESSAGE = (
+    select(COMMANDS)
+    .outerjoin(LINKS, (LINKS.c.command == COMMANDS.c.id) & (LINKS.c.message == bindparam("message")))
+    .where(_BY_MESSAGE)
+    .order_by(func.coalesce(LINKS.c.part, 0), COMMANDS.c.made_at, COMMANDS.c.id)
+)
+"""What the `message` stands for: commands that it came of, or that carry it; what went out as one in its order."""
 COMMANDS_BY_ID = select(COMMANDS).where(_BY_ID).order_by(COMMANDS.c.made_at, COMMANDS.c.id)
 
 PIECES_OF = (
-    select(LINKS.c.command, LINKS.c.message)
+    select(LINKS.c.command, LINKS.c.message, LINKS.c.place)
     .where(LINKS.c.command.in_(bindparam("commands", expanding=True)), LINKS.c.place.is_not(None))
     .order_by(LINKS.c.command, LINKS.c.place)
 )
 """The messages that carry these commands, those of each in order."""
+_FIRST_PIECE = select(LINKS.c.message).where(LINKS.c.command == bindparam("command"), LINKS.c.place == 0)
+FELLOWS_OF = (
+    select(COMMANDS)
+    .join(LINKS, LINKS.c.command == COMMANDS.c.id)
+    .where(LINKS.c.message.in_(_FIRST_PIECE), LINKS.c.place == 0, COMMANDS.c.kind == "relay")
+    .order_by(LINKS.c.part)
+)
+"""The relays that went out as one with this `command`, itself included, in their order."""
 PENDING_SINCE = select(exists().where(COMMANDS.c.state == "pending", COMMANDS.c.made_at > bindparam("since")))
 
 HELD_OF = select(HELD).where(HELD.c.account == bindparam("chat")).order_by(HELD.c.seq)
@@ -113,8 +156,22 @@ MEET = MappingProxyType({dialect: _meet(dialect) for dialect in INSERTS})
 
 ADD_LINK = MappingProxyType({dialect: INSERTS[dialect](LINKS).on_conflict_do_nothing() for dialect in INSERTS})
 
+
+def _operator(dialect: str) -> Insert:
+    insert = INSERTS[dialect](OPERATORS)
+    now = {name: insert.excluded[name] for name in ("name", "username")}
+    differs = or_(
+        OPERATORS.c.name != insert.excluded["name"],
+        OPERATORS.c.username.is_distinct_from(insert.excluded["username"]),
+    )
+    return insert.on_conflict_do_update(index_elements=["ref"], set_=now, where=differs)
+
+
+ADD_OPERATOR = MappingProxyType({dialect: _operator(dialect) for dialect in INSERTS})
+"""Notes who was seen in the operator chat; writes nothing when it is known already."""
+
 SETTLE = (
     update(COMMANDS)
     .where(COMMANDS.c.id == bindparam("command"))
-    .values(state=bindparam("end"), reason=bindparam("why"), settled_at=bindparam("at"))
+    .values(state=bindparam("end"), reason=bindparam("why"), settled_at=bindparam("at"), thread=bindparam("where"))
 )

@@ -1,14 +1,29 @@
 """Rows and the dialog's own words for them, both ways."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import Row
 
+from router.app.place_ports import Place
 from router.app.ports import CommandKind, CommandState, Sent
-from router.dialog.states import Closed, Open, Past, Phase, Piece, State, Stranger, Topic, Who
+from router.dialog.states import (
+    Closed,
+    Code,
+    Given,
+    Open,
+    Past,
+    Phase,
+    Piece,
+    State,
+    Stranger,
+    Subscription,
+    Topic,
+    Who,
+)
 
-__all__ = ["StartOver", "sent_of", "state_of"]
+__all__ = ["StartOver", "place_of", "sent_of", "state_of"]
 
 
 class StartOver(Exception):
@@ -25,11 +40,40 @@ def state_of(account: Row[Any], held: Sequence[Row[Any]]) -> State:
         email=account.email,
         new=account.email is not None and not account.recorded,
         verified=account.verified,
-        banned=account.banned_at is not None,
+        claims=account.claims,
+        subscription=None if account.tariff_name is None else Subscription(account.tariff_name, account.last_paid_day),
+        ban=None if account.banned_at is None else account.ban_reason or "",
         reachable=account.reachable,
+        credited=account.credited,
     )
     pieces = tuple(Piece(row.message, row.content, row.at, row.text, row.answers) for row in held)
-    return State(who, _phase(account), pieces, account.heard_at, _past(account))
+    return State(
+        who=who,
+        phase=_phase(account),
+        held=pieces,
+        heard_at=account.heard_at,
+        past=_past(account),
+        unheard=account.unheard,
+        correcting_at=account.correcting_at,
+        code=_code(account),
+        away_until=account.away_until,
+        not_kept=account.not_kept,
+        told_late=account.told_late,
+    )
+
+
+def place_of(account: Row[Any]) -> Place | None:
+    """Its place in the operator chat, from the same row."""
+    if account.place is None:
+        return None
+    mates = account.mates or 0
+    return Place(account.place, mates > 0, bool(account.mates_open), bool(account.forum), fresh=False)
+
+
+def _code(account: Row[Any]) -> Code | None:
+    if account.code is None:
+        return None
+    return Code(account.code, account.code_email, account.code_until, account.code_wrong)
 
 
 def _phase(account: Row[Any]) -> Phase:
@@ -41,6 +85,12 @@ def _phase(account: Row[Any]) -> Phase:
             card=account.open_card,
             passed_on=account.open_passed_on,
             assigned=account.open_assigned,
+            assigned_name=account.open_assigned_name,
+            last_by=account.open_last_by,
+            last_at=account.open_last_at,
+            asked_at=account.open_asked_at,
+            answers=tuple(Given(*each) for each in json.loads(account.open_answers)),
+            awaits=account.open_awaits,
         )
     return Closed() if account.email is not None else Stranger()
 
@@ -57,6 +107,7 @@ def _past(account: Row[Any]) -> Past | None:
         scored_at=account.past_scored_at,
         comment_asked_at=account.past_comment_asked_at,
         comment=account.past_comment,
+        awaits=account.past_awaits,
     )
 
 
@@ -73,4 +124,6 @@ def sent_of(row: Row[Any]) -> Sent:
         about=row.about,
         content=row.content,
         current=row.current,
+        author=row.author,
+        thread=row.thread,
     )

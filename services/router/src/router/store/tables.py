@@ -9,11 +9,13 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     Double,
     ForeignKey,
     Index,
     Integer,
     MetaData,
+    Numeric,
     SmallInteger,
     String,
     Table,
@@ -24,7 +26,22 @@ from sqlalchemy import (
 
 from messaging.durable.tables import durable_tables
 
-__all__ = ["ACCOUNTS", "CLIENTS", "COMMANDS", "DIALOGS", "DURABLE", "GATHERED", "HELD", "LINKS", "METADATA"]
+__all__ = [
+    "ACCOUNTS",
+    "CLIENTS",
+    "COMMANDS",
+    "DIALOGS",
+    "DURABLE",
+    "GATHERED",
+    "HELD",
+    "LINKS",
+    "MAILS",
+    "METADATA",
+    "NOTES",
+    "OPERATORS",
+    "SUBSCRIPTIONS",
+    "TARIFFS",
+]
 
 METADATA = MetaData()
 
@@ -40,11 +57,14 @@ CLIENTS = Table(
     Column("email", String, nullable=False, unique=True),
     Column("name", String),
     Column("recorded", Boolean, nullable=False, server_default=false()),
-    Column("banned_at", Double),
-    Column("ban_reason", Text),
+    Column("language", String),
+    Column("notes", Text),
     Column("created_at", Double, nullable=False),
 )
-"""A person. `recorded`: a record of the owner's names the e-mail; else only this bot knows of it."""
+"""A person. `recorded`: a record of the owner's names the e-mail; else only this bot knows of it.
+
+`language` and `notes` are the record's own; an account may speak another language.
+"""
 
 ACCOUNTS = Table(
     "router_accounts",
@@ -61,9 +81,24 @@ ACCOUNTS = Table(
     Column("created_at", Double, nullable=False),
     Column("bound_at", Double),
     Column("used_at", Double, nullable=False),
+    Column("banned_at", Double),
+    Column("ban_reason", Text),
+    Column("unheard", Integer, nullable=False, server_default="0"),
+    Column("not_kept", Integer, nullable=False, server_default="0"),
+    Column("claims", Boolean, nullable=False, server_default=false()),
+    Column("correcting_at", Double),
+    Column("code", String),
+    Column("code_email", String),
+    Column("code_until", Double),
+    Column("code_wrong", Integer),
+    Column("away_until", Double),
+    Column("told_late", Boolean, nullable=False, server_default=false()),
     Index("router_accounts_client", "client"),
 )
-"""A client's identity in one channel. Its row is the lock of everything that concerns it."""
+"""A client's identity in one channel. Its row is the lock of everything that concerns it.
+
+A ban is the account's: naming an e-mail proves nothing, so it must not silence whom the e-mail belongs to.
+"""
 
 DIALOGS = Table(
     "router_dialogs",
@@ -76,10 +111,19 @@ DIALOGS = Table(
     Column("card", String),
     Column("passed_on", Boolean, nullable=False, server_default=false()),
     Column("assigned", String),
+    Column("assigned_name", String, nullable=False, server_default=""),
+    Column("last_by", String),
+    Column("last_at", Double),
+    Column("waiting_since", Double),
+    Column("asked_at", Double),
+    Column("answers", Text, nullable=False, server_default="[]"),
+    Column("first_relayed_at", Double),
+    Column("first_answered_at", Double),
     Column("score", SmallInteger),
     Column("scored_at", Double),
     Column("comment_asked_at", Double),
     Column("comment", Text),
+    Column("awaits", String),
     CheckConstraint("topic IN ('support', 'payment')", name="router_dialogs_topic"),
     CheckConstraint("score BETWEEN 1 AND 5", name="router_dialogs_score"),
     CheckConstraint("score IS NULL OR closed_at IS NOT NULL", name="router_dialogs_rated_when_closed"),
@@ -91,7 +135,20 @@ Index(
     postgresql_where=DIALOGS.c.closed_at.is_(None),
     sqlite_where=DIALOGS.c.closed_at.is_(None),
 )
+Index(
+    "router_dialogs_waiting",
+    DIALOGS.c.waiting_since,
+    postgresql_where=DIALOGS.c.closed_at.is_(None),
+    sqlite_where=DIALOGS.c.closed_at.is_(None),
+)
 Index("router_dialogs_account", DIALOGS.c.account, DIALOGS.c.closed_at)
+Index("router_dialogs_opened", DIALOGS.c.opened_at)
+Index(
+    "router_dialogs_scored",
+    DIALOGS.c.scored_at,
+    postgresql_where=DIALOGS.c.score.is_not(None),
+    sqlite_where=DIALOGS.c.score.is_not(None),
+)
 
 HELD = Table(
     "router_held",
@@ -122,16 +179,21 @@ COMMANDS = Table(
     Column("current", Text),
     Column("state", String, nullable=False),
     Column("reason", String),
+    Column("author", String),
+    Column("thread", String),
     Column("made_at", Double, nullable=False),
     Column("settled_at", Double),
     CheckConstraint(
-        "kind IN ('card', 'relay', 'answer', 'notice', 'relay_edit', 'answer_edit')", name="router_commands_kind"
+        "kind IN ('card', 'relay', 'answer', 'notice', 'relay_edit', 'answer_edit', 'prompt', 'delete')",
+        name="router_commands_kind",
     ),
-    CheckConstraint("state IN ('pending', 'sent', 'refused')", name="router_commands_state"),
+    CheckConstraint("state IN ('pending', 'sent', 'refused', 'deleted')", name="router_commands_state"),
     Index("router_commands_account", "account", "made_at"),
     Index("router_commands_origin", "origin"),
 )
 """What was sent and how it ended, when somebody may ask; the id is its envelope's.
+
+`thread` is the topic of the operator chat in which it stands.
 
 `content` is what it carried at first, `current` what it shows after edits; `about` is the command that an edit changes.
 """
@@ -142,17 +204,86 @@ Index(
     sqlite_where=COMMANDS.c.state == "pending",
 )
 
+Index(
+    "router_commands_waiting",
+    COMMANDS.c.account,
+    postgresql_where=(COMMANDS.c.state == "pending") & (COMMANDS.c.kind == "relay"),
+    sqlite_where=(COMMANDS.c.state == "pending") & (COMMANDS.c.kind == "relay"),
+)
+
+MAILS = Table(
+    "router_mails",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("account", ForeignKey("router_accounts.chat"), nullable=False),
+    Column("email", String, nullable=False),
+    Column("at", Double, nullable=False),
+    Index("router_mails_account", "account", "at"),
+    Index("router_mails_email", "email", "at"),
+    sqlite_autoincrement=True,
+)
+"""Which mails were asked for, and when: there is a limit for each account and each address."""
+
+TARIFFS = Table(
+    "router_tariffs",
+    METADATA,
+    Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    Column("name", String, nullable=False),
+    Column("price", Numeric(14, 4), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    CheckConstraint("price > 0", name="router_tariffs_price"),
+    CheckConstraint("days > 0", name="router_tariffs_days"),
+    Index("router_tariffs_name", "name", unique=True),
+)
+"""What can be subscribed to. `currency` is the ISO code, `days` how long a payment lasts."""
+
+SUBSCRIPTIONS = Table(
+    "router_subscriptions",
+    METADATA,
+    Column("client", ForeignKey("router_clients.id"), primary_key=True),
+    Column("tariff", ForeignKey("router_tariffs.id"), nullable=False),
+    Column("last_paid_day", Date, nullable=False),
+    Index("router_subscriptions_tariff", "tariff", "last_paid_day"),
+)
+"""What a client pays for; one each."""
+
+NOTES = Table(
+    "router_notes",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("account", ForeignKey("router_accounts.chat"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", Double, nullable=False),
+    Index("router_notes_account", "account", "seq"),
+    sqlite_autoincrement=True,
+)
+"""What operators wrote down, under the account that they were looking at; it is shown for the whole client."""
+
+OPERATORS = Table(
+    "router_operators",
+    METADATA,
+    Column("ref", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("username", String),
+)
+"""Who was seen writing in the operator chat; `username` in lower case."""
+
 LINKS = Table(
     "router_links",
     METADATA,
     Column("message", String, primary_key=True),
     Column("command", ForeignKey("router_commands.id"), primary_key=True),
     Column("place", SmallInteger),
+    Column("part", SmallInteger, nullable=False, server_default="0"),
     Index("router_links_command", "command"),
 )
 """Which messages, as they stand in a chat, carry which commands. Replies find their way by this, and by
 `router_commands.origin` for the message that a command came of; never by a text. `place` is the piece's place in its
-chat; it is null for the further messages of an album that the command came of."""
+chat; it is null for the further messages of an album that the command came of. `part` counts the commands that went
+out as one message, in their order."""
 
 GATHERED = Table(
     "router_gathered",

@@ -1,104 +1,3 @@
-# What clients and operators read. The same keys and variables as in ru.ftl.
-
-## Menu and buttons
-
-menu-support = Contact support
-menu-support-short = Support
-menu-payment = Payment
-menu-payment-short = Payment
-rate-button = { $score }
-button-fix = Send the correction
-button-agent = Send as a person's answer
-
-## Names
-
-channel-telegram = Telegram
-channel-vk = VK
-channel-facebook = Facebook
-nameless = No name
-
-## In the header of a client's message and under it
-
-forwarded = forwarded
-forwarded-from = forwarded from { $name }
-changed = changed
-relay-was = ✎ Before: { $text }
-relay-changed = ✎ Changed
-
-## To the client
-
-greeting =
-    Hello! This is support.
-    Please send your e-mail address, so that we know who you are.
-ask-email =
-    { $waiting ->
-        [0] To go on, please send your e-mail address.
-       *[other] To go on, please send your e-mail address. What you have written already is not lost.
-    }
-email-malformed = There seems to be a slip in the address. Please check it and send it again, for example: anna@example.org
-email-unknown =
-    We do not have the address { $email }. Please check it for slips and send it again:
-    it is the one that your subscription was made with.
-email-taken =
-    Thank you! This e-mail already belongs to another account in this messenger, so we are checking it.
-    You can write and pay right away: press a button.
-welcome =
-    { $waiting ->
-        [0] Thank you, noted! How can we help? Press a button.
-       *[other] Thank you, noted! To pass your message on to support, press a button.
-    }
-where-closed =
-    { $waiting ->
-        [0] The dialog is closed now. To write to us or to pay, press a button.
-       *[other] The dialog is closed now, and what you wrote has not been passed on yet. Press a button, and we will read it.
-    }
-where-open =
-    { $topic ->
-        [payment] The dialog about your payment is open: write, we are reading.
-       *[support] The dialog with support is open: write, we are reading.
-    }
-not-passed-on =
-    This message has not been passed on yet: the dialog is closed.
-    Press a button within an hour and we will get it; there is no need to write it again.
-listening =
-    { $waiting ->
-        [0] Support is listening. What is your question?
-       *[other] Support is listening, and what you wrote is being passed on.
-    }
-already-open = Support is listening already: go ahead.
-passed-on = Your message has been passed on. We will answer right here.
-payment-how = { $details }
-
-    When you have paid, please send a screenshot of the receipt here.
-payment-ask = Tell us what you would like to pay for, and we will tell you how. When you have paid, please send a screenshot of the receipt here.
-closed-rate = Thank you for writing to us! How did we do? 1 is poor, 5 is excellent.
-rating-noted = Thank you!
-rating-thanks = Thank you for the rating!
-rating-ask-comment = Thank you for being frank. Tell us in one line what went wrong: we will read it.
-rating-too-late = Your rating is noted and can no longer be changed.
-rating-unknown = This dialog can no longer be rated.
-comment-thanks = Thank you, we have passed it on. If you need help, press a button.
-press-unknown = This button no longer works.
-client-unsupported =
-    Sorry, we cannot pass on { $what ->
-        [poll] a poll
-        [dice] a dice
-        [story] a story
-        [game] a game
-        [gift] a gift
-        [market] an article for sale
-        [podcast] a podcast
-        [call] a call
-       *[other] such a message
-    }. Please send text, a photo or a file.
-client-refused =
-    Your last message could not be passed on: { $reason ->
-        [too_large] it is too large.
-        [set_aside] a fault on our side.
-        [file_gone] the file is no longer there.
-       *[other] the messenger did not take it.
-    } Please send it another way: as text, a photo or a smaller file.
-
 ## To the operators
 
 card =
@@ -116,12 +15,23 @@ card =
     } · { $verified ->
         [yes] verified ✅
        *[no] not verified
+    }{ $pays ->
+        [yes] {""}
+            { $tariff }, paid until { $day }
+       *[no] {""}
+    }{ $not_kept ->
+        [0] {""}
+        [one] {""}
+            { $not_kept } message written before these was not kept.
+       *[other] {""}
+            { $not_kept } messages written before these were not kept.
     }
 operators-topic =
     { $topic ->
         [payment] { $name } · { $channel }: now it is about a payment.
        *[support] { $name } · { $channel }: now it is a question to support.
     }
+operators-closed-by-client = { $name } · { $channel }: the client has ended the dialog.
 operators-closed = Dialog closed; the client was asked for a rating.
 operators-already-closed = The dialog is closed already.
 operators-other-open = This dialog is closed already, and a new one is open: to close that, reply with the command to one of its messages.
@@ -137,8 +47,19 @@ operators-rating-changed = { $name } · { $channel }: rating changed, now { $sco
 operators-comment = { $name } · { $channel }, comment on the rating: { $comment }
 operators-email-taken =
     ⚠️ { $name } · { $channel }
-    Gave the e-mail { $email }, which already belongs to another account in this messenger: { $others }.
-    This account was added beside it, not verified. Please check whether it is the same person.
+    Gives the e-mail { $email }, which already has an account in this messenger.
+
+    The client with this e-mail:
+    { $rival }
+
+    Is it the same person? Until that is decided, the new account can write and pay, but sees nothing.
+operators-email-corrected = { $name } · { $channel }: e-mail corrected. It was { $old }, now it is { $email }.
+operators-verified-by-code = { $name } · { $channel }: e-mail confirmed by the mailed code ✅
+operators-settled-already = This has been decided already.
+operators-done-settled = ☑️ Decided already.
+operators-done-confirm = ✅ Identity confirmed · { $who }
+operators-done-allow = ✅ Allowed · { $who }
+operators-done-refuse = 🚫 Refused · { $who }
 operators-unreachable = { $name } · { $channel }: the client has blocked the bot, answers will not arrive now.
 operators-reachable = { $name } · { $channel }: the client takes messages again.
 operators-answer-refused =
@@ -194,6 +115,30 @@ operators-unknown-command = There is no command { $written }. Perhaps { $nearest
 operators-help =
     Reply to a client's message, and the client gets your answer.
     /close as a reply to a client's message: close the dialog and ask for a rating
+    /who as a reply: all that is known of the client
+    /note text as a reply: write something down about the client, for yourselves
+    /template: list the ready answers; /template 2 as a reply: send the second
+    /assign as a reply: I answer this client; /assign @name: a colleague does
+    /paid as a reply: read the receipt, or credit by hand
+    /delete as a reply to your own message: take it away from the client
+    /ban reason as a reply: close, and hear this client no more; /unban: hear them again
+    /open: who waits for an answer
     /help: this text
     What begins with “//” stays among the operators.
 operators-press-unknown = This button no longer works.
+
+operators-noted = Noted. The client does not see it; you do, with /who.
+operators-note-empty = Write the note after the command, for example: /note asks to be called after six
+operators-assigned = { $who } answers this client.
+operators-anonymous-assign = You write as the group, so the bot cannot see who you are, and nothing was assigned. { -anonymous-off } Then send /assign again, or assign a colleague: /assign @name.
+operators-assign-unknown = { $who } has not written in this chat yet, so nothing was assigned. A name begins with @.
+operators-together = { $who } is talking to this client already, and now you, { $other }, have answered too. The answer was delivered; please agree who goes on.
+operators-banned = The client is banned and the dialog is closed; they were told nothing. What they write will only be counted. To undo: /unban
+operators-not-banned = The client is not banned.
+operators-banned-not-sent = Not sent: the client is banned. First /unban, then answer once more.
+operators-unbanned =
+    The client is heard again. { $count ->
+        [0] They wrote nothing meanwhile.
+        [one] { $count } message came meanwhile and was not passed on.
+       *[other] { $count } messages came meanwhile and were not passed on.
+    }

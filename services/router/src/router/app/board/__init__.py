@@ -1,0 +1,1 @@
+"""The board: the pinned message that shows the operators who waits."""

@@ -1,0 +1,1 @@
+"""Reminders, from what is due to whoever could not be reached."""

@@ -1,0 +1,3 @@
+# Texts for when the operator chat takes less than people write.
+
+relays-late = You have sent many messages at once, so support will see them with a delay. None of them will be lost, no need to repeat.

@@ -1,0 +1,1 @@
+"""The board, from its words to its life among operators who pin and delete."""
