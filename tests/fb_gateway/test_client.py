@@ -9,8 +9,9 @@ import pytest
 
 from contracts.content import Album, Contact, Document, Link, Location, Photo, Sticker, Text, Video, Voice
 from contracts.ids import ChatRef, FileRef, MessageRef
-from contracts.outbound import Button, Edit, MenuButton, Show
+from contracts.outbound import Button, Edit, Forget, MenuButton, Show
 from fb_gateway.client import FbClient, FbFiles
+from fb_gateway.from_native import Echo
 from fb_gateway.ids import make_chat, make_message
 from fb_gateway.to_native import Call
 from gatewaykit.failures import TokenRefused
@@ -19,6 +20,7 @@ from sandbox.control import FbSay, FbSeen
 from sandbox.pictures import png
 from tests.clocks import FakeClock
 from tests.fb_gateway.stage import FILE, PICTURE, Stage, echo_event
+from tests.requirements import requirement
 
 MENU = (
     (MenuButton(text="Связаться с поддержкой", short="Поддержка", payload="menu:support"),),
@@ -80,6 +82,7 @@ async def test_each_kind_goes_as_what_facebook_has_for_it(on_stage: Stage, conte
     assert [one.kind for one in await shown(on_stage)] == kinds
 
 
+@requirement("dialog:rating:facebook")
 async def test_an_answer_quotes_and_a_rating_has_quick_replies(on_stage: Stage) -> None:
     quoted = make_message(on_stage.anna.id, on_stage.said)
     stars = (tuple(Button(text=str(score), payload=f"rate:d:{score}") for score in range(1, 6)),)
@@ -90,6 +93,17 @@ async def test_an_answer_quotes_and_a_rating_has_quick_replies(on_stage: Stage) 
     assert seen.quick_replies[4] == ("5", "rate:d:5")
 
 
+@requirement("dialog:menu:facebook")
+async def test_what_the_template_has_no_room_for_are_quick_replies(on_stage: Stage) -> None:
+    rest = (MenuButton(text="Моя подписка", short="Моя подписка", payload="menu:subscription", extra=True),)
+    await carried_out(on_stage, show(on_stage, Text(text="Чем помочь?"), menu=(*MENU, rest)))
+
+    (last,) = await shown(on_stage)
+    assert last.buttons == (("Поддержка", "menu:support"), ("Оплата", "menu:payment"))
+    assert last.quick_replies == (("Моя подписка", "menu:subscription"),)
+
+
+@requirement("dialog:menu:facebook")
 async def test_the_menu_is_a_template_with_short_titles_and_a_long_text_goes_before_it(on_stage: Stage) -> None:
     await carried_out(on_stage, show(on_stage, Text(text="слово " * 150), menu=MENU))
 
@@ -99,6 +113,7 @@ async def test_the_menu_is_a_template_with_short_titles_and_a_long_text_goes_bef
     assert len(last.text) <= 640
 
 
+@requirement("operators:edit:still-old")
 async def test_an_edit_cannot_be_shown(on_stage: Stage) -> None:
     chat = make_chat(on_stage.anna.id)
     edit = Edit(chat=chat, messages=(make_message("1", "m"),), before=Text(text="раз"), content=Text(text="два"))
@@ -258,3 +273,16 @@ def photo_event(stage: Stage, mid: str, url: str) -> dict[str, Any]:
 async def test_what_a_chat_of_another_messenger_is_told_is_unsupported(on_stage: Stage) -> None:
     with pytest.raises(Unsupported):
         on_stage.client.plan(Show(chat=ChatRef("tg:1"), content=Text(text="да")), "c-1")
+
+
+@requirement("owner:forget:everywhere")
+async def test_of_a_forgotten_person_nothing_is_written_down_any_more(on_stage: Stage) -> None:
+    chat, psid = make_chat(on_stage.anna.id), on_stage.anna.id
+    await on_stage.records.note(acted=[(psid, 1.0), ("other", 1.0)], echo=Echo("word", psid, "mid"))
+
+    for _ in range(2):
+        await on_stage.client.look(Forget(chat=chat))
+
+    assert on_stage.client.plan(Forget(chat=chat), "c") == ()
+    assert (await on_stage.records.acted_at(psid), await on_stage.records.echoed("word")) == (None, None)
+    assert await on_stage.records.acted_at("other") == 1.0

@@ -8,6 +8,7 @@ import pytest
 
 from fb_gateway.from_native import events_of, files_in, from_native, opens_window, update_id
 from gatewaykit.failures import NotUnderstood
+from tests.requirements import requirement
 
 UPDATES = Path(__file__).parent / "updates"
 RECORDED = sorted(path.stem for path in UPDATES.glob("*.json") if not path.stem.endswith(".expected"))
@@ -28,6 +29,7 @@ def said(event: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@requirement("operators:edit:client:heard")
 @pytest.mark.parametrize("name", RECORDED)
 def test_a_recorded_event_says_what_stands_beside_it(name: str) -> None:
     expected = json.loads((UPDATES / f"{name}.expected.json").read_text())

@@ -190,7 +190,7 @@ async def test_who_facebook_does_not_name_has_another_name(on_stage: Stage) -> N
 BODIES = [call(recorded(name)) for name in RECORDED]
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(body=mutated(BODIES))
 async def test_no_mutation_of_a_real_call_is_answered_with_an_error_or_stops_it(
     on_stage: Stage, body: dict[str, Any]

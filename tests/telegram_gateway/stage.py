@@ -20,9 +20,9 @@ from sandbox.control.seen import BotKey, ChatKey, PersonKey
 from sandbox.control.telegram import TelegramControl
 from sandbox.running import running_sandbox
 from telegram_gateway.client import TelegramClient, open_bot
-from telegram_gateway.from_native import Post
 from telegram_gateway.ingress.intake import intake_of
 from tests.media import FewFiles
+from tests.telegram_gateway.threads import few_threads
 
 PARTITIONS = 2
 TOKEN = "4242:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -112,8 +112,9 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
         await embedded.declare(whole(PARTITIONS))
         broker = WatchedBroker(embedded)
         client = TelegramClient(open_bot(TOKEN, sandbox.url, None), FewFiles())
-        post = Post(bot=bot.id, operator_chat=group.id)
-        intake = intake_of(post, Inbound(broker, partitions=PARTITIONS), broker, SystemClock())
+        intake = intake_of(
+            bot.id, few_threads(chat=group.id), Inbound(broker, partitions=PARTITIONS), broker, SystemClock()
+        )
         try:
             yield Stage(sandbox.url, telegram, bot, anna, oleg, group, broker, client, intake)
         finally:

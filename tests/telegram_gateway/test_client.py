@@ -8,8 +8,8 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiohttp import web
 
 from contracts.ids import FileRef, MessageRef
-from contracts.outbound import Button
-from gatewaykit.failures import TokenRefused
+from contracts.outbound import Button, Mark
+from gatewaykit.failures import FirstThings, TokenRefused
 from messaging.failures import Failure, RateLimited, Refused, Unavailable
 from sandbox.control.seen import Say
 from sandbox.pictures import png
@@ -21,6 +21,7 @@ from telegram_gateway.calls import (
     Menu,
     NoMenu,
     React,
+    Remove,
     SendContact,
     SendFile,
     SendGroup,
@@ -29,13 +30,14 @@ from telegram_gateway.calls import (
 )
 from telegram_gateway.client import TelegramClient, TelegramFiles, open_bot
 from telegram_gateway.failures import GroupShut, Upgraded
-from telegram_gateway.ids import make_file
+from telegram_gateway.ids import make_chat, make_file, make_message, parse_message
 from tests.media import FewFiles
 from tests.ports import free_port
+from tests.requirements import requirement
 from tests.telegram_gateway.stage import TOKEN, Stage
 
 
-async def failure_of(stage: Stage, call: SendText | SendFile) -> Failure:
+async def failure_of(stage: Stage, call: SendText | SendFile | Remove) -> Failure:
     with pytest.raises(Failure) as caught:
         await stage.client.deliver(call)
     return caught.value
@@ -62,6 +64,21 @@ async def test_an_answer_quotes_what_it_answers_and_goes_out_without_it_too(on_s
     quoting, bare = await on_stage.telegram.wait_for(on_stage.anna.id, from_bot=True, count=2)
     assert (quoting.text, quoting.reply_to) == ("так", question.id)
     assert (bare.text, bare.reply_to) == ("эдак", None)
+
+
+@requirement("operators:delete")
+async def test_after_48_hours_a_deletion_is_too_late_and_nothing_goes(on_stage: Stage) -> None:
+    await on_stage.telegram.start(on_stage.anna.id)
+    (old,) = await on_stage.client.deliver(SendText(on_stage.anna.id, "старое"))
+    await on_stage.telegram.advance(48 * 3600)
+    (new,) = await on_stage.client.deliver(SendText(on_stage.anna.id, "новое"))
+    numbers = (parse_message(old)[1], parse_message(new)[1])
+
+    failure = await failure_of(on_stage, Remove(on_stage.anna.id, numbers))
+
+    assert isinstance(failure, Refused)
+    assert failure.reason == "too_late"
+    assert (await on_stage.telegram.chat(on_stage.anna.id)).texts()[-2:] == ("старое", "новое")
 
 
 @pytest.mark.parametrize("kind", ["photo", "document", "video", "voice", "audio", "sticker", "animation", "video_note"])
@@ -113,6 +130,7 @@ async def test_a_file_that_is_gone_is_known_before_anything_is_sent(on_stage: St
     assert refused.value.reason == "file_gone"
 
 
+@requirement("operators:albums")
 async def test_an_album_stands_as_one_and_each_of_its_messages_is_named(on_stage: Stage) -> None:
     await on_stage.telegram.start(on_stage.anna.id)
     for number in (1, 2):
@@ -143,6 +161,7 @@ async def test_places_and_contacts_are_shown_as_such(on_stage: Stage) -> None:
     assert [one.kind for one in shown] == ["location", "venue", "contact"]
 
 
+@requirement("operators:edit:telegram")
 async def test_a_message_is_changed_and_the_same_again_is_no_fault(on_stage: Stage) -> None:
     await on_stage.telegram.start(on_stage.anna.id)
     ((ref,), anna) = (await on_stage.client.deliver(SendText(on_stage.anna.id, "раз")), on_stage.anna.id)
@@ -187,6 +206,7 @@ async def test_buttons_menu_and_no_menu_are_shown(on_stage: Stage) -> None:
     assert without.keyboard is None
 
 
+@requirement("operators:mark:reaction")
 async def test_a_mark_is_the_first_reaction_that_the_chat_allows(on_stage: Stage) -> None:
     group = on_stage.group.id
     first = await on_stage.telegram.say(group, "ответ", sender=on_stage.oleg.id)
@@ -202,12 +222,20 @@ async def test_a_mark_is_the_first_reaction_that_the_chat_allows(on_stage: Stage
     assert len(await on_stage.telegram.calls("setMessageReaction")) == 3
 
 
+@requirement("operators:mark:reaction")
 async def test_where_no_reaction_is_allowed_a_silent_reply_says_it(on_stage: Stage) -> None:
     group = on_stage.group.id
     answer = await on_stage.telegram.say(group, "ответ", sender=on_stage.oleg.id)
     await on_stage.telegram.allow_reactions(group, [])
 
-    await on_stage.client.deliver(React(group, answer.id, ("👌", "👍"), "✓"))
+    said = Mark(chat=make_chat(group), message=make_message(group, answer.id), mark="delivered")
+    (mark,) = on_stage.client.plan(said, "one")
+    assert not on_stage.client.is_spoken(said)
+
+    with pytest.raises(FirstThings):  # nothing was shown: as a message it must wait for a turn of the group's
+        await on_stage.client.deliver(mark)
+    assert on_stage.client.is_spoken(said)
+    await on_stage.client.deliver(mark)
 
     tick = await on_stage.telegram.wait(group, from_bot=True)
     assert (tick.text, tick.reply_to) == ("✓", answer.id)

@@ -35,6 +35,8 @@ WORDS = "group chat was upgraded to a supergroup chat"
             "file_gone",
         ),
         (telegram.TelegramBadRequest, "Bad Request: message is too long", "too_large"),
+        (telegram.TelegramBadRequest, "Bad Request: message can't be deleted", "too_late"),
+        (telegram.TelegramBadRequest, "Bad Request: message can't be deleted for everyone", "too_late"),
         (telegram.TelegramBadRequest, "Bad Request: something nobody has seen", "refused"),
     ],
 )

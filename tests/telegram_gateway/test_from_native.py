@@ -9,6 +9,7 @@ import pytest
 
 from gatewaykit.failures import NotUnderstood
 from telegram_gateway.from_native import Post, from_native, read
+from tests.requirements import requirement
 
 UPDATES = Path(__file__).parent / "updates"
 RECORDED = sorted(path.stem for path in UPDATES.glob("*.json") if not path.stem.endswith(".expected"))
@@ -26,6 +27,7 @@ def said(raw: dict[str, Any]) -> dict[str, Any] | None:
     return None if did is None else {"type": did.TYPE, **did.model_dump(mode="json")}
 
 
+@requirement("operators:edit:client:heard")
 @pytest.mark.parametrize("name", RECORDED)
 def test_a_recorded_update_says_what_stands_beside_it(name: str) -> None:
     expected = json.loads((UPDATES / f"{name}.expected.json").read_text())

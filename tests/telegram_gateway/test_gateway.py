@@ -17,11 +17,12 @@ from chassis.service import Service
 from contracts.content import Photo, Text
 from contracts.delivery import Reported
 from contracts.envelope import Envelope, new_id
-from contracts.inbound import PersonSpoke
+from contracts.inbound import OperatorChatSeen, PersonSpoke
 from contracts.outbound import Mark, Show
 from contracts.registry import decode, encode
 from contracts.routing import Lane, outbound_queue, partition_queue, updates_queue
 from contracts.wire import Wire
+from gatewaykit.connector import Command
 from messaging.opening import open_broker
 from messaging.port import Broker, Delivery, Parcel
 from messaging.topology import whole
@@ -45,6 +46,12 @@ class RouterInbox:
         await broker.subscribe(partition_queue(0), self._got.put_nowait, prefetch=100)
 
     async def next(self) -> Wire:
+        """The next that somebody did, or that became of a command."""
+        while isinstance(said := await self.anything(), OperatorChatSeen):
+            pass
+        return said
+
+    async def anything(self) -> Wire:
         async with asyncio.timeout(10):
             delivery = await self._got.get()
         await delivery.ack()
@@ -80,9 +87,9 @@ async def gateway(
             await database.close()
 
 
-async def tell(broker: Broker, lane: Lane, payload: Show | Mark) -> str:
+async def tell(broker: Broker, lane: Lane, payload: Command, key: str | None = None) -> str:
     own = new_id()
-    envelope: Envelope[Wire] = Envelope(own, payload.chat, payload, SystemClock().now(), own)
+    envelope: Envelope[Wire] = Envelope(own, key or payload.chat, payload, SystemClock().now(), own)
     parcel = Parcel(own, envelope.type, envelope.key, encode(envelope))
     await broker.publish(outbound_queue("telegram", lane), parcel)
     return own

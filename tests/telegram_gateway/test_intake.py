@@ -15,6 +15,7 @@ from messaging.port import Parcel
 from telegram_gateway.ingress.intake import intake_of
 from tests.clocks import FakeClock
 from tests.telegram_gateway.test_from_native import POST, RECORDED, recorded
+from tests.telegram_gateway.threads import few_threads
 
 UPDATES = {name: recorded(name) for name in RECORDED}
 ANYTHING = st.recursive(
@@ -67,7 +68,7 @@ async def test_a_mutated_update_never_stops_the_next(name: str, data: st.DataObj
         change(raw, place, data.draw(st.none() | ANYTHING.map(lambda value: (value,))))
     out = Collected()
 
-    await intake_of(POST, out, out, FakeClock()).take([raw, UPDATES["text"]])
+    await intake_of(POST.bot, few_threads(), out, out, FakeClock()).take([raw, UPDATES["text"]])
 
     assert len(out.said) + len(out.dead) <= 2
     assert out.said[-1].payload.model_dump(mode="json")["message"] == "tg:501:31"
@@ -76,10 +77,12 @@ async def test_a_mutated_update_never_stops_the_next(name: str, data: st.DataObj
 async def test_ids_come_from_the_bot_and_its_updates_number() -> None:
     first, second, of_another_bot = Collected(), Collected(), Collected()
 
-    await intake_of(POST, first, first, FakeClock()).take([UPDATES["text"], UPDATES["pressed"]])
-    await intake_of(POST, second, second, FakeClock(elapsed=60)).take([UPDATES["text"], UPDATES["pressed"]])
+    await intake_of(POST.bot, few_threads(), first, first, FakeClock()).take([UPDATES["text"], UPDATES["pressed"]])
+    await intake_of(POST.bot, few_threads(), second, second, FakeClock(elapsed=60)).take(
+        [UPDATES["text"], UPDATES["pressed"]]
+    )
     other = POST.__class__(bot=99, operator_chat=POST.operator_chat)
-    await intake_of(other, of_another_bot, of_another_bot, FakeClock()).take([UPDATES["text"]])
+    await intake_of(other.bot, few_threads(), of_another_bot, of_another_bot, FakeClock()).take([UPDATES["text"]])
 
     assert [one.id for one in first.said] == [one.id for one in second.said]
     assert first.said[0].id != of_another_bot.said[0].id

@@ -16,7 +16,7 @@ SECRET = "a-long-random-word"
 BODIES = [recorded(name) for name in RECORDED]
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(body=mutated(BODIES))
 async def test_no_mutation_of_a_real_update_is_answered_with_an_error_or_stops_it(
     on_stage: Stage, body: dict[str, Any]

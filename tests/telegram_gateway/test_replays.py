@@ -27,6 +27,7 @@ from telegram_gateway.ingress.intake import intake_of
 from tests.clocks import FakeClock
 from tests.messaging.worlds import Caught, until
 from tests.telegram_gateway.test_from_native import POST, recorded
+from tests.telegram_gateway.threads import few_threads
 
 SERVICE = "telegram-gateway"
 UPDATES = f"{SERVICE}.updates"
@@ -71,7 +72,7 @@ async def attending(
 
 
 def intake(broker: Broker, to_router: ToRouter | None = None) -> Intake:
-    return intake_of(POST, to_router or Inbound(broker, partitions=1), broker, SystemClock())
+    return intake_of(POST.bot, few_threads(), to_router or Inbound(broker, partitions=1), broker, SystemClock())
 
 
 async def set_aside_by_an_older_version(broker: Broker, update: object = READABLE) -> str:

@@ -20,24 +20,29 @@ from contracts.content import (
     Voice,
 )
 from contracts.ids import ChatRef, FileRef, MessageRef, PressRef, ThreadRef
-from contracts.outbound import AnswerPress, Button, Edit, Mark, MenuButton, Show
+from contracts.outbound import AnswerPress, Button, Delete, Edit, FindPin, Mark, MenuButton, Pin, Show, TextLink, Tidy
 from gatewaykit.splitting import length
 from telegram_gateway.calls import (
     Answer,
     EditCaption,
     EditFile,
     EditText,
+    GetPin,
     Inexpressible,
     Inline,
+    Linked,
     Menu,
     NoMenu,
+    PinMessage,
     React,
+    Remove,
     SendFile,
     SendGroup,
     SendPlace,
     SendText,
 )
 from telegram_gateway.to_native import to_native
+from tests.requirements import requirement
 
 GROUP = ChatRef("tg:-100777")
 ANNA = ChatRef("tg:501")
@@ -72,12 +77,14 @@ def test_a_file_of_ours_goes_by_its_id(content: Content, call: SendFile) -> None
     assert to_native(Show(chat=ANNA, content=content)) == (call,)
 
 
+@requirement("operators:relay:caption")
 def test_a_caption_holds_the_header_too() -> None:
     show = Show(chat=GROUP, content=Photo(file=CHEQUE, caption="чек"), header="Анна")
 
     assert to_native(show) == (SendFile(-100777, "photo", CHEQUE, "Анна\nчек"),)
 
 
+@requirement("operators:relay:caption")
 def test_a_caption_that_is_too_long_goes_as_a_text_beside_its_file() -> None:
     caption = "слово " * 200 + "конец"
     show = Show(
@@ -111,6 +118,7 @@ def test_a_sticker_is_preceded_by_a_card_with_the_header() -> None:
     )
 
 
+@requirement("dialog:menu:keyboards")
 def test_a_menu_is_shown_and_taken_away() -> None:
     rows = (("Связаться с поддержкой",), ("Оплата",))
     menu = tuple((MenuButton(text=text, short="Меню", payload="menu:x"),) for (text,) in rows)
@@ -149,6 +157,7 @@ def test_a_reply_or_topic_of_another_chat_is_left_out() -> None:
     assert to_native(show) == (SendText(501, "да"),)
 
 
+@requirement("operators:mark:reaction")
 def test_a_delivered_answer_gets_a_reaction_and_a_waiting_one_an_hourglass() -> None:
     message = MessageRef("tg:-100777:61")
 
@@ -235,6 +244,7 @@ def test_a_caption_too_long_for_a_group_goes_as_a_text_beside_it() -> None:
     assert isinstance(text, SendText)
 
 
+@requirement("operators:relay:no-name")
 @pytest.mark.parametrize(
     "content",
     [
@@ -280,6 +290,32 @@ def test_a_text_that_has_become_longer_goes_on_in_a_new_message() -> None:
     assert added.reply_to == 60
 
 
+STOP = ((Button(text="Остановить", payload="owner:stop:1"),),)
+
+
+def test_an_edit_says_which_buttons_stand_under_the_message_afterwards() -> None:
+    before, after = Text(text="раз"), Text(text="два")
+    asked = edit(before, after, 60).model_copy(update={"buttons": STOP})
+    photo = Photo(file=CHEQUE, caption="раз")
+
+    assert to_native(asked) == (EditText(-100777, 60, "Анна\nдва", keyboard=Inline(STOP)),)
+    assert to_native(asked.model_copy(update={"buttons": ()})) == (EditText(-100777, 60, "Анна\nдва"),)
+    same = edit(before, before, 60).model_copy(update={"buttons": STOP})
+    assert to_native(same) == (EditText(-100777, 60, "Анна\nраз", keyboard=Inline(STOP)),)
+    held = edit(photo, photo, 60).model_copy(update={"buttons": STOP})
+    assert to_native(held) == (EditCaption(-100777, 60, "Анна\nраз", keyboard=Inline(STOP)),)
+
+
+def test_the_buttons_stand_under_the_last_of_several_messages() -> None:
+    longer = edit(Text(text="раз"), Text(text="слово " * 1000), 60).model_copy(update={"buttons": STOP})
+    changed, added = to_native(longer)
+
+    assert isinstance(changed, EditText)
+    assert changed.keyboard is None
+    assert isinstance(added, SendText)
+    assert added.keyboard == Inline(STOP)
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -291,3 +327,74 @@ def test_a_text_that_has_become_longer_goes_on_in_a_new_message() -> None:
 def test_an_edit_into_something_else_is_said_to_be_none(before: Content, after: Content) -> None:
     with pytest.raises(Inexpressible):
         to_native(edit(before, after, 60))
+
+
+SUPERGROUP = ChatRef("tg:-1001234567890")
+LAST = MessageRef("tg:-1001234567890:31")
+
+
+def linked(text: str, *links: TextLink, header: str | None = None) -> tuple[str, tuple[Linked, ...]]:
+    (call,) = to_native(Show(chat=SUPERGROUP, content=Text(text=text), links=links, header=header))
+    assert isinstance(call, SendText)
+    return call.text, call.links
+
+
+def test_a_link_leads_to_a_message_of_a_supergroup_and_is_measured_in_utf_16_units() -> None:
+    board = "1. 😀 Анна · Telegram"
+    link = TextLink(at=3, length=6, message=LAST)
+
+    assert linked(board, link) == (board, (Linked(3, 7, "https://t.me/c/1234567890/31"),))
+    assert linked("Анна", TextLink(at=0, length=4, message=LAST), header="😀 Табло")[1][0].offset == 9
+
+
+def test_a_link_into_a_topic_names_the_topic() -> None:
+    topic = ThreadRef("tg:-1001234567890:17")
+
+    (link,) = linked("Анна", TextLink(at=0, length=4, message=LAST, thread=topic))[1]
+
+    assert link.url == "https://t.me/c/1234567890/17/31"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        TextLink(at=0, length=4, message=MessageRef("tg:-4001:31")),
+        TextLink(at=4, length=1, message=LAST),
+        TextLink(at=-2, length=1, message=LAST),
+    ],
+    ids=["a plain group has no addresses", "behind the text", "before the text"],
+)
+def test_what_cannot_be_linked_is_shown_all_the_same(link: TextLink) -> None:
+    assert linked("Анна", link) == ("Анна", ())
+
+
+def test_a_text_in_several_pieces_has_no_links() -> None:
+    text = "слово " * 1000
+    calls = to_native(Show(chat=SUPERGROUP, content=Text(text=text), links=(TextLink(at=0, length=5, message=LAST),)))
+
+    assert [call.links for call in calls if isinstance(call, SendText)] == [(), ()]
+
+
+def test_a_text_whose_links_alone_differ_is_edited() -> None:
+    board, message = Text(text="Анна"), MessageRef("tg:-1001234567890:5")
+    before = TextLink(at=0, length=4, message=LAST)
+    after = before.model_copy(update={"message": MessageRef("tg:-1001234567890:32")})
+    edit = Edit(
+        chat=SUPERGROUP, messages=(message,), before=board, content=board, links_before=(before,), links=(after,)
+    )
+
+    assert to_native(edit) == (EditText(-1001234567890, 5, "Анна", (Linked(0, 4, "https://t.me/c/1234567890/32"),)),)
+    assert to_native(edit.model_copy(update={"links": (before,)})) == ()
+
+
+def test_what_is_asked_of_a_pin() -> None:
+    assert to_native(Pin(chat=SUPERGROUP, message=LAST)) == (PinMessage(-1001234567890, 31),)
+    assert to_native(FindPin(chat=SUPERGROUP, message=LAST)) == (GetPin(-1001234567890, 31),)
+    assert to_native(Tidy(chat=SUPERGROUP, message=LAST)) == (Remove(-1001234567890, (31,)),)
+
+
+def test_a_deletion_of_many_messages_goes_in_calls_of_a_hundred() -> None:
+    messages = tuple(MessageRef(f"tg:7:{number}") for number in range(1, 151))
+
+    calls = to_native(Delete(chat=ChatRef("tg:7"), messages=messages))
+    assert calls == (Remove(7, tuple(range(1, 101))), Remove(7, tuple(range(101, 151))))

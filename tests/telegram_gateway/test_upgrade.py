@@ -1,18 +1,14 @@
-"""The operators' group becomes a supergroup, another chat (TG-24): nothing is lost until the setting names it."""
+"""The operators' group becomes a supergroup, another chat (TG-24): nothing is lost, and nobody need set it anew."""
 
-import asyncio
 from pathlib import Path
 
 from structlog.testing import capture_logs
 
-from chassis.clock import SystemClock
 from contracts.content import Text
 from contracts.delivery import Reported
 from contracts.ids import FileRef
-from contracts.inbound import OperatorSpoke
+from contracts.inbound import OperatorChatMoved, OperatorSpoke
 from contracts.outbound import Mark, Show
-from contracts.routing import outbound_queue, partition_queue
-from messaging.opening import open_broker
 from messaging.port import Broker
 from telegram_gateway.calls import React, SendFile, SendText
 from telegram_gateway.ids import make_chat, make_message
@@ -20,27 +16,9 @@ from telegram_gateway.to_native import after_upgrade
 from tests.telegram_gateway.stage import Stage
 from tests.telegram_gateway.test_gateway import RouterInbox, gateway, tell
 
-OPERATORS = outbound_queue("telegram", "operators")
-
 
 async def refusals(stage: Stage, chat: int) -> int:
-    return len([call for call in await stage.telegram.calls(chat=chat) if call.outcome == "400"])
-
-
-async def waiting(folder: Path) -> tuple[int, int]:
-    """What stands in the operators' queue and in the router's, while no gateway runs."""
-    broker = open_broker(f"sqlite:///{folder}/gateway.db", name="test")
-    await broker.start()
-    await broker.wait_until_up(5)
-    depths = await broker.depth(OPERATORS), await broker.depth(partition_queue(0))
-    await broker.stop()
-    return depths
-
-
-async def until_refused(stage: Stage, chat: int, count: int) -> None:
-    async with asyncio.timeout(10):
-        while await refusals(stage, chat) < count:
-            await SystemClock().sleep(0.01)
+    return len([call for call in await stage.telegram.calls("sendMessage", chat=chat) if call.outcome == "400"])
 
 
 async def relay(broker: Broker, chat: int, text: str, reply_to: int | None = None) -> str:
@@ -48,7 +26,10 @@ async def relay(broker: Broker, chat: int, text: str, reply_to: int | None = Non
     return await tell(broker, "operators", Show(chat=make_chat(chat), content=Text(text=text), reply_to=answered))
 
 
-async def test_relays_wait_for_the_new_number_and_then_stand_in_the_new_group(on_stage: Stage, tmp_path: Path) -> None:
+async def test_what_is_said_to_the_former_group_stands_in_the_new_one_though_the_setting_names_the_old(
+    on_stage: Stage, tmp_path: Path
+) -> None:
+    """The sender is the first who hears of it: Telegram's own word has not come yet, or never comes."""
     telegram, inbox = on_stage.telegram, RouterInbox()
     old = await telegram.group("Basic", kind="group", members=[on_stage.oleg.id], admins=[on_stage.bot.id])
     asked = await telegram.say(old.id, "вопрос", sender=on_stage.oleg.id)
@@ -57,26 +38,43 @@ async def test_relays_wait_for_the_new_number_and_then_stand_in_the_new_group(on
     with capture_logs() as logs:
         async with gateway(on_stage, tmp_path, old.id) as (_, broker):
             command = await relay(broker, old.id, "Анна: не открывается", reply_to=asked.id)
-            await tell(broker, "answers", Show(chat=make_chat(old.id), content=Text(text="и это ждёт")))
-            await until_refused(on_stage, old.id, 4)
-    loud = {(entry["log_level"], entry["event"]) for entry in logs if entry.get("new_chat") == new.id}
-    before = await waiting(tmp_path)
+            shown = await telegram.wait(new.id, from_bot=True, contains="не открывается")
+            await telegram.say(new.id, "вижу", sender=on_stage.oleg.id, reply_to=shown.id)
+            await inbox.listen(broker)
+            heard = [await inbox.next()]
+            while not (isinstance(heard[-1], OperatorSpoke) and heard[-1].content == Text(text="вижу")):
+                heard.append(await inbox.next())
 
-    async with gateway(on_stage, tmp_path, new.id) as (_, broker):
-        shown = await telegram.wait(new.id, from_bot=True, contains="не открывается")
-        await telegram.wait(new.id, from_bot=True, contains="и это ждёт")
-        await telegram.say(new.id, "вижу", sender=on_stage.oleg.id, reply_to=shown.id)
-        await inbox.listen(broker)
-        heard = [await inbox.next() for _ in range(4)]
-
-    assert before == (1, 1), "the relay waits unreported; the router has only the question"
-    assert [(level, f"set OPERATOR_CHAT_ID={new.id} " in words) for level, words in loud] == [("critical", True)] * 2
+    loud = [entry["event"] for entry in logs if entry.get("new_chat") == new.id]
+    assert len(loud) == 1
+    assert f"set OPERATOR_CHAT_ID={new.id} when it suits you" in loud[0]
     assert shown.reply_to is None
+    assert {(one.was, one.chat) for one in heard if isinstance(one, OperatorChatMoved)} == {
+        (make_chat(old.id), make_chat(new.id))
+    }
     (report,) = [one for one in heard if isinstance(one, Reported) and one.commands == (command,)]
     assert (report.reason, report.messages) == (None, (make_message(new.id, shown.id),))
-    assert [one.reply_to for one in heard if isinstance(one, OperatorSpoke) and one.content == Text(text="вижу")] == [
-        make_message(new.id, shown.id)
+    spoken = [one for one in heard if isinstance(one, OperatorSpoke)]
+    assert [(one.content, one.reply_to) for one in spoken if one.chat == make_chat(new.id)] == [
+        (Text(text="вижу"), make_message(new.id, shown.id))
     ]
+    assert [one.content for one in spoken if one.chat == make_chat(old.id)] == [Text(text="вопрос")]
+
+
+async def test_after_a_restart_the_new_number_is_known(on_stage: Stage, tmp_path: Path) -> None:
+    telegram = on_stage.telegram
+    old = await telegram.group("Basic", kind="group", members=[on_stage.oleg.id], admins=[on_stage.bot.id])
+    new = await telegram.upgrade(old.id)
+    async with gateway(on_stage, tmp_path, old.id) as (_, broker):
+        await relay(broker, old.id, "раз")
+        await telegram.wait(new.id, from_bot=True, contains="раз")
+    refused = await refusals(on_stage, old.id)
+
+    async with gateway(on_stage, tmp_path, old.id) as (_, broker):
+        await relay(broker, old.id, "два")
+        await telegram.wait(new.id, from_bot=True, contains="два")
+
+    assert await refusals(on_stage, old.id) == refused, "nobody asks the old group any more"
 
 
 async def test_a_mark_on_a_message_that_the_upgrade_took_away_holds_up_nothing(on_stage: Stage, tmp_path: Path) -> None:

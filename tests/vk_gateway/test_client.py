@@ -10,11 +10,12 @@ from structlog.testing import capture_logs
 
 from contracts.content import Content, Photo, Text
 from contracts.ids import MessageRef
-from contracts.outbound import AnswerPress, Button, Edit, MenuButton, Show
+from contracts.outbound import AnswerPress, Button, Delete, Edit, MenuButton, Show
 from gatewaykit.connector import Command
 from gatewaykit.failures import TokenRefused
 from messaging.failures import Failure, RateLimited, Refused, Unavailable
 from tests.ports import free_port
+from tests.requirements import requirement
 from tests.vk_gateway.stage import PICTURE, TOKEN, Stage
 from vk_gateway.api import VkApi
 from vk_gateway.client import VkClient
@@ -91,6 +92,7 @@ async def test_an_internal_error_after_the_effect_never_makes_a_second_message(o
     assert await on_stage.texts() == ["один раз"]
 
 
+@requirement("dialog:menu:keyboards")
 async def test_the_menu_stays_and_a_button_comes_back_as_its_payload(on_stage: Stage) -> None:
     anna = on_stage.anna.id
     await carry_out(on_stage, to_anna(on_stage, Text(text="меню"), menu=MENU), "one")
@@ -131,6 +133,7 @@ async def test_where_bot_abilities_are_off_the_words_go_without_buttons_and_the_
     assert [entry["action"] for entry in logs] == ["buttons_off"]
 
 
+@requirement("operators:edit:still-old", "operators:edit:vk")
 async def test_after_a_day_an_edit_is_too_late(on_stage: Stage) -> None:
     refs = await carry_out(on_stage, to_anna(on_stage, Text(text="до")))
     await on_stage.vk.advance(86_401)
@@ -142,6 +145,20 @@ async def test_after_a_day_an_edit_is_too_late(on_stage: Stage) -> None:
 
     assert isinstance(failure, Refused)
     assert failure.reason == "too_late"
+
+
+@requirement("operators:delete")
+async def test_after_a_day_a_deletion_is_too_late_for_one_and_for_several(on_stage: Stage) -> None:
+    old = await carry_out(on_stage, to_anna(on_stage, Text(text="старое")))
+    await on_stage.vk.advance(86_401)
+    new = await carry_out(on_stage, to_anna(on_stage, Text(text="новое")), "two")
+    chat = make_chat(on_stage.anna.id)
+
+    alone = await failure_of(on_stage, Delete(chat=chat, messages=tuple(old)))
+    several = await failure_of(on_stage, Delete(chat=chat, messages=(*old, *new)))
+
+    assert [one.reason for one in (alone, several) if isinstance(one, Refused)] == ["too_late", "too_late"]
+    assert await on_stage.texts() == ["старое"]
 
 
 async def test_a_series_goes_with_one_request_and_each_has_its_own_end(on_stage: Stage) -> None:

@@ -26,6 +26,7 @@ from contracts.content import (
 )
 from contracts.ids import ChatRef, FileRef, MessageRef, PressRef
 from contracts.outbound import AnswerPress, Button, Edit, Mark, MenuButton, Show
+from tests.requirements import requirement
 from vk_gateway.to_native import (
     BUTTONS_BELOW,
     GUARD,
@@ -157,6 +158,7 @@ def test_what_vk_has_no_way_for_is_said_beforehand(content: Content) -> None:
         shown(content)
 
 
+@requirement("operators:relay:names-are-plain")
 @pytest.mark.parametrize(
     "text",
     ["[id1|Олег] платит", "[club5|Банк]", "@id1", "привет, @durov", "*id1 (Олег)", "@all", "[https://x.org|тут]"],
@@ -184,6 +186,7 @@ def test_whatever_is_written_reads_the_same_and_mentions_nobody(text: str) -> No
     assert send.text.replace(GUARD, "").split() == text.split()
 
 
+@requirement("dialog:menu:keyboards")
 def test_the_menu_is_a_keyboard_of_texts_and_buttons_are_callbacks() -> None:
     (with_menu,) = shown(Text(text="Что дальше?"), menu=MENU)
     (with_buttons,) = shown(Text(text="Оцените"), buttons=((Button(text="5", payload="rate:5"),),))
@@ -258,6 +261,7 @@ def test_commands_of_a_series_have_the_same_random_id_in_each_dialog() -> None:
     assert shown(Text(text="Всем"))[0].random_id != anna.random_id
 
 
+@requirement("operators:edit:vk")
 def test_an_edit_changes_only_the_pieces_that_differ() -> None:
     before = "слово " * 900
     after = before[: 6 * 800] + "другое " * 80

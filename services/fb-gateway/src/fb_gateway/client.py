@@ -14,11 +14,11 @@ from chassis.clock import Clock
 from contracts.capabilities import ChannelCapabilities
 from contracts.delivery import Remark
 from contracts.ids import Channel, FileRef, MessageRef
-from contracts.outbound import Edit, Show
+from contracts.outbound import Edit, Forget, Show
 from fb_gateway.api import FbApi
 from fb_gateway.capabilities import FACEBOOK, HUMAN_AGENT, MOST_FILE, WINDOW
 from fb_gateway.from_native import SeenFile
-from fb_gateway.ids import make_message
+from fb_gateway.ids import make_message, parse_chat
 from fb_gateway.to_native import Call, Inexpressible, SendFile, SendText, Title, remarks_of, to_native
 from gatewaykit.connector import Command, Usual
 from gatewaykit.media.pictures import as_picture
@@ -52,6 +52,10 @@ class Known(Protocol):
         """Where a file can be read."""
         ...
 
+    async def forget(self, psid: str) -> None:
+        """Erase what is written down of a person."""
+        ...
+
 
 class FbClient(Usual[Call]):
     """Facebook Messenger as a `gatewaykit.connector.Connector`."""
@@ -81,6 +85,10 @@ class FbClient(Usual[Call]):
     @property
     def capabilities(self) -> ChannelCapabilities:
         return self._capabilities
+
+    async def look(self, command: Command) -> None:
+        if isinstance(command, Forget):
+            await self._known.forget(parse_chat(command.chat))
 
     def plan(self, command: Command, command_id: str) -> tuple[Call, ...]:
         try:

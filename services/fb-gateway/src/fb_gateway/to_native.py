@@ -24,7 +24,7 @@ from contracts.content import (
 )
 from contracts.delivery import Remark
 from contracts.ids import FileRef, MessageRef
-from contracts.outbound import AnswerPress, Edit, Mark, MenuButton, Show
+from contracts.outbound import AnswerPress, Delete, Edit, FindPin, Forget, Mark, MenuButton, Pin, Show, TendTopic, Tidy
 from fb_gateway.capabilities import (
     FACEBOOK,
     LONGEST_IN_TEMPLATE,
@@ -94,7 +94,13 @@ def to_native(command: Command, command_id: str) -> tuple[Call, ...]:
             return _show(command, command_id)
         case Edit():
             raise Inexpressible("an edit")
-        case Mark() | AnswerPress():  # marks stand in the operator chat, and a press waits for nothing
+        case Pin() | FindPin() | Tidy():
+            raise Inexpressible("a pin")
+        case Delete():
+            raise Inexpressible("a deletion")
+        case Mark() | TendTopic() | AnswerPress():  # the operator chat is not here, and a press waits for nothing
+            return ()
+        case Forget():  # done before its plan is made
             return ()
         case _:
             assert_never(command)
@@ -115,7 +121,8 @@ def _show(command: Show, command_id: str) -> tuple[Call, ...]:
     words = f"{command.header}\n" if command.header else ""
     calls = _calls(psid, command.content, words)
     calls = _with_menu(calls, command.menu) if command.menu else calls
-    quick = tuple(Title(one.text[:LONGEST_TITLE], one.payload) for row in command.buttons for one in row)
+    asked = tuple(Title(one.text[:LONGEST_TITLE], one.payload) for row in command.buttons for one in row)
+    quick = (*asked, *(_title(one) for row in command.menu or () for one in row if one.extra))
     if len(quick) > MOST_QUICK_REPLIES:
         raise Inexpressible(f"more than {MOST_QUICK_REPLIES} quick replies")
     calls[0] = replace(calls[0], reply_to=reply_to)
@@ -185,8 +192,13 @@ def _texts(psid: str, text: str) -> list[Call]:
 
 
 def _with_menu(calls: list[Call], menu: tuple[tuple[MenuButton, ...], ...]) -> list[Call]:
-    """The menu is a button template, whose own text is short (FB-23): what is longer comes before it."""
-    buttons = tuple(Title(one.short[:LONGEST_TITLE], one.payload) for row in menu for one in row)[:MOST_BUTTONS]
+    """The menu is a button template, whose own text is short (FB-23): what is longer comes before it.
+
+    It has room for three; the others are quick replies.
+    """
+    buttons = tuple(_title(one) for row in menu for one in row if not one.extra)[:MOST_BUTTONS]
+    if not buttons:
+        return calls
     last = calls[-1]
     if not isinstance(last, SendText):
         return [*calls, SendText(last.psid, "👇", "", buttons)]
@@ -195,6 +207,10 @@ def _with_menu(calls: list[Call], menu: tuple[tuple[MenuButton, ...], ...]) -> l
         *more, end = split(end, LONGEST_IN_TEMPLATE, utf16=False)
         before = [*before, *more]
     return [*calls[:-1], *(SendText(last.psid, text, "") for text in before), SendText(last.psid, end, "", buttons)]
+
+
+def _title(one: MenuButton) -> Title:
+    return Title(one.short[:LONGEST_TITLE], one.payload)
 
 
 def _reply_to(ref: MessageRef | None, psid: str) -> str | None:

@@ -10,7 +10,7 @@ from chassis.migrations import Migrations
 from chassis.parts import Parts
 from chassis.service import Service
 from chassis.watch import Watch
-from contracts.routing import gateway_service
+from contracts.routing import fetched_queue, gateway_service
 from fb_gateway.api import FbApi, Page
 from fb_gateway.capabilities import FACEBOOK, faster
 from fb_gateway.client import FbClient, FbFiles
@@ -52,7 +52,7 @@ def build(settings: FbSettings, parts: Parts) -> Service:
     api = FbApi(page, settings.fb_api_url, settings.fb_api_version, proxy)
     records = Records(parts.database)
     store = MediaStore(settings.media_url, parts.clock)
-    desk = MediaDesk(CHANNEL, store, parts.broker, parts.clock)
+    desk = MediaDesk(SERVICE, fetched_queue(CHANNEL), store, parts.broker, parts.clock)
     client = FbClient(
         api,
         records,
@@ -65,12 +65,14 @@ def build(settings: FbSettings, parts: Parts) -> Service:
     watch.add_queues(parts.metrics, parts.broker, whole(settings.partitions), SERVICE)
     intake = _intake(settings, api, records, parts)
     door = Door(page.number, secret, settings.fb_verify_token.get_secret_value())
+    outbound = Outbound(client, parts, OutboundOptions(partitions=settings.partitions, prefix=PREFIX))
+    outbound.watch(watch)
     return _FbGateway(
         broker=parts.broker,
         webhook=Webhook(intake, door),
         announcing=Announcing(api, settings.language, parts.clock),
         replays=Replays(intake, parts.broker, parts.clock),
-        outbound=Outbound(client, parts, OutboundOptions(partitions=settings.partitions, prefix=PREFIX)),
+        outbound=outbound,
         media=MediaRoom(CHANNEL, FbFiles(api, records), desk, store, parts),
         api=api,
         watch=watch,

@@ -3,29 +3,39 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from contracts.charts import Chart
 from contracts.ids import FileRef
-from contracts.outbound import Button
+from contracts.outbound import Attachment, Button
 
 __all__ = [
     "Answer",
+    "Ask",
     "Call",
     "EditCaption",
     "EditFile",
     "EditText",
+    "Elsewhere",
     "FileKind",
+    "GetPin",
     "GroupItem",
     "Inexpressible",
     "Inline",
+    "Instead",
     "Keyboard",
+    "Linked",
     "Menu",
     "NoMenu",
+    "PinMessage",
     "React",
+    "Remove",
     "SendContact",
     "SendFile",
     "SendGroup",
     "SendPlace",
     "SendText",
     "Sending",
+    "Spot",
+    "Tend",
 ]
 
 FileKind = Literal["photo", "document", "video", "voice", "audio", "animation", "video_note", "sticker"]
@@ -33,6 +43,10 @@ FileKind = Literal["photo", "document", "video", "voice", "audio", "animation", 
 
 class Inexpressible(ValueError):
     """Telegram has no way to show it."""
+
+
+class Elsewhere(Inexpressible):
+    """What it is about stands in another chat: the group was that one before it became a supergroup (TG-24)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +68,36 @@ class NoMenu:
     """The menu keyboard goes away."""
 
 
-Keyboard = Inline | Menu | NoMenu
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The reply to it is opened at once, for whoever is replied to (`ForceReply`)."""
+
+
+Keyboard = Inline | Menu | NoMenu | Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A stretch of a text that leads somewhere, in UTF-16 code units (TG-30)."""
+
+    offset: int
+    length: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A client's own place in the operator chat."""
+
+    topic: str
+    name: str
+    open: bool
+    forum: bool
+    """Whether the call was made for a chat with topics; without them it names the client itself."""
+    header: str = ""
+    """Of a relay in a plain group: who speaks."""
+    under: bool = False
+    """Whether the message that is replied to says so, and nothing else does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +108,14 @@ class SendText:
     text: str
     reply_to: int | None = None
     thread: int | None = None
+    spot: Spot | None = None
     silent: bool = False
     keyboard: Keyboard | None = None
+    links: tuple[Linked, ...] = ()
+    chart: Chart | None = None
+    """A picture of the same, to which the text is the caption, if it can be drawn and shown here."""
+    attachment: Attachment | None = None
+    """A file to which the text is the caption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +128,7 @@ class SendFile:
     caption: str = ""
     reply_to: int | None = None
     thread: int | None = None
+    spot: Spot | None = None
     silent: bool = False
     keyboard: Keyboard | None = None
     name: str | None = None
@@ -102,6 +152,7 @@ class SendGroup:
     items: tuple[GroupItem, ...]
     reply_to: int | None = None
     thread: int | None = None
+    spot: Spot | None = None
     silent: bool = False
     keyboard: Keyboard | None = None
 
@@ -117,6 +168,7 @@ class SendPlace:
     address: str = ""
     reply_to: int | None = None
     thread: int | None = None
+    spot: Spot | None = None
     silent: bool = False
     keyboard: Keyboard | None = None
 
@@ -130,6 +182,7 @@ class SendContact:
     phone: str
     reply_to: int | None = None
     thread: int | None = None
+    spot: Spot | None = None
     silent: bool = False
     keyboard: Keyboard | None = None
 
@@ -141,6 +194,8 @@ class EditText:
     chat: int
     message: int
     text: str
+    links: tuple[Linked, ...] = ()
+    keyboard: Inline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +205,7 @@ class EditCaption:
     chat: int
     message: int
     caption: str
+    keyboard: Inline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +218,15 @@ class EditFile:
     file: FileRef
     caption: str = ""
     name: str | None = None
+    keyboard: Inline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Messages of the bot's go, for everybody (TG-45)."""
+
+    chat: int
+    messages: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +237,41 @@ class React:
     message: int
     emojis: tuple[str, ...]
     instead: str
+    spot: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PinMessage:
+    """Pin it, in silence."""
+
+    chat: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class GetPin:
+    """The newest pin of the chat, if it is this message or a later one."""
+
+    chat: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """The place that a client has now in the stead of another, and what is said of it there."""
+
+    topic: str
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tend:
+    """Let a client's topic be named, and open or closed, like this."""
+
+    spot: Spot
+    version: int
+    instead: Instead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,4 +283,4 @@ class Answer:
 
 
 Sending = SendText | SendFile | SendGroup | SendPlace | SendContact
-Call = Sending | EditText | EditCaption | EditFile | React | Answer
+Call = Sending | EditText | EditCaption | EditFile | React | PinMessage | GetPin | Remove | Tend | Answer

@@ -17,9 +17,15 @@ from messaging.failures import Failure, RateLimited, Refused, Unavailable
 __all__ = [
     "EXPECTED",
     "GroupShut",
+    "NotForum",
+    "ReplyGone",
+    "TopicClosed",
+    "TopicGone",
+    "TopicsShut",
     "Upgraded",
     "classify",
     "is_done_already",
+    "is_gone",
     "is_group_shut",
     "is_reaction_refused",
 ]
@@ -47,6 +53,29 @@ class GroupShut(Unavailable):
     """
 
 
+class TopicsShut(Unavailable):
+    """The bot may not manage topics, so nothing can stand in one that must be made or opened first.
+
+    No command is at fault, so they wait until somebody gives it the right.
+    """
+
+
+class TopicGone(Refused):
+    """The topic does not exist, or does not exist any more (TG-66)."""
+
+
+class TopicClosed(Refused):
+    """The topic takes no messages (TG-66)."""
+
+
+class NotForum(Refused):
+    """The chat has no topics."""
+
+
+class ReplyGone(Refused):
+    """The message that was to be answered is not there, or stands in another topic (TG-69)."""
+
+
 EXPECTED: tuple[type[BaseException], ...] = (
     telegram.AiogramError,
     ClientError,
@@ -72,6 +101,7 @@ REASONS: tuple[tuple[str, Reason], ...] = (
     ("message to react not found", "message_gone"),
     ("message to edit not found", "message_gone"),
     ("message to delete not found", "message_gone"),
+    ("message to pin not found", "message_gone"),
     ("message_id_invalid", "message_gone"),
     ("bot was kicked", "chat_gone"),
     ("bot is not a member", "chat_gone"),
@@ -80,6 +110,7 @@ REASONS: tuple[tuple[str, Reason], ...] = (
     ("peer_id_invalid", "chat_gone"),
     ("message thread not found", "chat_gone"),
     ("topic_deleted", "chat_gone"),
+    ("topic_id_invalid", "chat_gone"),
     ("topic_closed", "no_rights"),
     ("not enough rights", "no_rights"),
     ("have no rights", "no_rights"),
@@ -93,24 +124,41 @@ REASONS: tuple[tuple[str, Reason], ...] = (
     ("wrong remote file", "file_gone"),
     ("file reference", "file_gone"),
     ("file is temporarily unavailable", "file_gone"),
+    ("can't be deleted", "too_late"),
     ("is too big", "too_large"),
     ("is too long", "too_large"),
     ("too large", "too_large"),
 )
 """Parts of Telegram's descriptions in lower case (TG-24, TG-25, TG-66); the first that fits counts."""
 
+KINDS: tuple[tuple[str, type[Refused]], ...] = (
+    ("message thread not found", TopicGone),
+    ("topic_deleted", TopicGone),
+    ("topic_id_invalid", TopicGone),
+    ("topic_closed", TopicClosed),
+    ("chat is not a forum", NotForum),
+    ("message to be replied not found", ReplyGone),
+)
+"""Refusals that something can be done about."""
 SHUT = (
     "bot was kicked",
     "bot is not a member",
     "group chat was d",
     "chat not found",
     "have no rights to send a message",
-    "not enough rights to send text messages",
+    "not enough rights to send",  # text messages, photos, …: only who is no administrator can be told so
     "chat_write_forbidden",
     "chat_restricted",
 )
 """Parts of descriptions with which a group refuses whatever is sent (TG-25)."""
-DONE_ALREADY = ("message is not modified", "query is too old", "query id is invalid")
+DONE_ALREADY = (
+    "message is not modified",
+    "query is too old",
+    "query id is invalid",
+    "chat_not_modified",
+    "topic_not_modified",
+)
+GONE = ("message to delete not found", "message_id_invalid")
 REACTION_REFUSED = ("reaction_invalid", "reactions_too_many", "reaction is not allowed", "reaction_empty")
 FLOOD = re.compile(r"too many requests(?:: retry after (\d+))?")
 SHOWN = 160
@@ -153,8 +201,13 @@ def _account(raised: telegram.TelegramAPIError) -> Unavailable | None:
 
 
 def is_done_already(raised: BaseException) -> bool:
-    """Whether nothing is left to do: the same content (TG-46), or a press answered too late (TG-81)."""
+    """Whether nothing is left to do: the same content (TG-46), pin or topic, or a press answered too late (TG-81)."""
     return _says(raised, DONE_ALREADY)
+
+
+def is_gone(raised: BaseException) -> bool:
+    """Whether what was to be deleted stands there no more."""
+    return _says(raised, GONE)
 
 
 def is_group_shut(raised: BaseException) -> bool:
@@ -188,4 +241,5 @@ def _refused(description: str) -> Failure:
     if UPGRADED in text:
         return Upgraded(None)
     reason = next((reason for part, reason in REASONS if part in text), "refused")
-    return Refused(reason, description[:SHOWN])
+    kind = next((kind for part, kind in KINDS if part in text), Refused)
+    return kind(reason, description[:SHOWN])

@@ -24,19 +24,32 @@ from contracts.inbound import (
     Forwarded,
     OperatorEdited,
     OperatorPressed,
+    OperatorRightsChanged,
     OperatorSpoke,
     Person,
     PersonEdited,
     PersonSpoke,
+    PinNoticed,
     ReachChanged,
 )
 from gatewaykit.failures import NotUnderstood
 from telegram_gateway.contents import UNREAD, content_of
 from telegram_gateway.ids import make_chat, make_message, make_person, make_press, make_thread
+from telegram_gateway.rights import rights_changed
 
-__all__ = ["Inbound", "Post", "from_native", "read", "upgraded_to"]
+__all__ = ["Inbound", "MadeTopic", "Post", "form_of", "from_native", "group_of", "made_topic", "moved_in", "read"]
 
-Inbound = PersonSpoke | PersonEdited | ButtonPressed | ReachChanged | OperatorSpoke | OperatorEdited | OperatorPressed
+Inbound = (
+    PersonSpoke
+    | PersonEdited
+    | ButtonPressed
+    | ReachChanged
+    | OperatorSpoke
+    | OperatorEdited
+    | OperatorPressed
+    | PinNoticed
+    | OperatorRightsChanged
+)
 
 MESSAGES = frozenset({"message", "reply_to_message"})
 """Where messages stand inside an update, as far as we look."""
@@ -59,6 +72,12 @@ class Post:
 
     bot: int
     operator_chat: int
+    former: frozenset[int] = frozenset()
+    """The numbers that it had before: what was said there comes late, and counts all the same."""
+
+    def is_desk(self, chat: int) -> bool:
+        """Whether it is the operators' chat."""
+        return chat == self.operator_chat or chat in self.former
 
 
 def read(raw: Mapping[str, Any]) -> Update:
@@ -91,20 +110,74 @@ def from_native(update: Update, post: Post, received: datetime) -> Inbound | Non
         case Update(callback_query=CallbackQuery() as query):
             return _pressed(query, post, received)
         case Update(my_chat_member=ChatMemberUpdated() as change):
-            return _reach(change)
+            return _reach(change, post)
         case _:
             return None
 
 
-def upgraded_to(update: Update, post: Post) -> int | None:
-    """The new number of the operators' chat, if the update says that it became a supergroup (TG-24)."""
+def moved_in(update: Update) -> tuple[int, int] | None:
+    """The old and the new number of a group that became a supergroup, which either of the two says (TG-24)."""
     message = update.message
+    if message is None:
+        return None
+    if message.migrate_to_chat_id is not None:
+        return message.chat.id, message.migrate_to_chat_id
+    if message.migrate_from_chat_id is not None:
+        return message.migrate_from_chat_id, message.chat.id
+    return None
+
+
+def group_of(update: Update) -> int | None:
+    """The number of the group that the update is about."""
+    message = update.message or update.edited_message
+    if message is None and update.callback_query is not None and update.callback_query.message is not None:
+        chat = update.callback_query.message.chat
+    elif message is not None:
+        chat = message.chat
+    elif update.my_chat_member is not None:
+        chat = update.my_chat_member.chat
+    else:
+        return None
+    return None if chat.type == "private" else chat.id
+
+
+def _pinned(message: Message, post: Post) -> PinNoticed | None:
+    """What Telegram writes into the group when the bot has pinned something there (TG-47)."""
+    if message.chat.id != post.operator_chat or not _wrote(message, post.bot):
+        return None
+    return PinNoticed(chat=make_chat(message.chat.id), message=_ref(message), at=message.date)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeTopic:
+    """A topic that the bot itself has made."""
+
+    chat: int
+    thread: int
+    name: str
+
+
+def made_topic(update: Update, post: Post) -> MadeTopic | None:
+    """What Telegram tells the bot of a topic that it has made itself, even if the answer to its call was lost."""
+    message = update.message
+    if message is None or message.forum_topic_created is None or message.chat.id != post.operator_chat:
+        return None
+    if not _wrote(message, post.bot):
+        return None
+    return MadeTopic(message.chat.id, message.message_thread_id or message.message_id, message.forum_topic_created.name)
+
+
+def form_of(update: Update, post: Post) -> bool | None:
+    """Whether the operators' chat has topics, if the update says something of it."""
+    message = update.message or update.edited_message
     if message is None or message.chat.id != post.operator_chat:
         return None
-    return message.migrate_to_chat_id
+    return bool(message.chat.is_forum)
 
 
 def _spoke(message: Message, post: Post) -> Inbound | None:
+    if message.pinned_message is not None:
+        return _pinned(message, post)
     speaker = _speaker(message)
     content = content_of(message)
     if speaker is None or content is None:
@@ -123,16 +196,20 @@ def _spoke(message: Message, post: Post) -> Inbound | None:
             forwarded=_forwarded(message),
             at=message.date,
         )
-    if message.chat.id != post.operator_chat:
+    if not post.is_desk(message.chat.id):
         return None
     return OperatorSpoke(
         chat=make_chat(message.chat.id),
         operator=speaker,
+        anonymous=message.sender_chat is not None,
         message=_ref(message),
         content=content,
         reply_to=reply_to,
         reply_to_bot=_wrote(answered, post.bot),
+        reply_elsewhere=_answers_elsewhere(message),
+        forum=bool(message.chat.is_forum),
         thread=_thread(message),
+        thread_of_bot=_began(message, post.bot),
         album=message.media_group_id,
         at=message.date,
     )
@@ -148,7 +225,7 @@ def _edited(message: Message, post: Post, received: datetime) -> Inbound | None:
     ref, chat = _ref(message), make_chat(message.chat.id)
     if message.chat.type == "private":
         return PersonEdited(channel="telegram", chat=chat, person=speaker, message=ref, content=content, at=at)
-    if message.chat.id != post.operator_chat:
+    if not post.is_desk(message.chat.id):
         return None
     return OperatorEdited(chat=chat, operator=speaker, message=ref, content=content, at=at)
 
@@ -180,15 +257,15 @@ def _pressed(query: CallbackQuery, post: Post, received: datetime) -> Inbound | 
         return ButtonPressed(
             channel="telegram", chat=chat, person=who, press=press, message=message, payload=query.data, at=received
         )
-    if where.chat.id != post.operator_chat:
+    if not post.is_desk(where.chat.id):
         return None
     return OperatorPressed(chat=chat, operator=who, press=press, message=message, payload=query.data, at=received)
 
 
-def _reach(change: ChatMemberUpdated) -> Inbound | None:
+def _reach(change: ChatMemberUpdated, post: Post) -> Inbound | None:
     """In a private chat this comes only when the person blocks the bot or allows it again (TG-26)."""
     if change.chat.type != "private":
-        return None
+        return rights_changed(change) if change.chat.id == post.operator_chat else None
     reachable = {"member": True, "kicked": False}.get(change.new_chat_member.status)
     if reachable is None:
         return None
@@ -222,10 +299,24 @@ def _answered(message: Message) -> Message | None:
     answered = message.reply_to_message
     if answered is None or answered.chat.id != message.chat.id:
         return None
-    implicit = message.is_topic_message and (
-        answered.message_id == message.message_thread_id or answered.forum_topic_created is not None
-    )
-    return None if implicit else answered
+    return None if _is_beginning(answered, message) else answered
+
+
+def _is_beginning(answered: Message, message: Message) -> bool:
+    """Whether it is the message that began the topic."""
+    began = answered.message_id == message.message_thread_id or answered.forum_topic_created is not None
+    return bool(message.is_topic_message) and began
+
+
+def _began(message: Message, user: int) -> bool:
+    """Whether this user made the topic, as far as the message tells: it does when it answers nothing."""
+    answered = message.reply_to_message
+    return answered is not None and _is_beginning(answered, message) and _wrote(answered, user)
+
+
+def _answers_elsewhere(message: Message) -> bool:
+    """Whether it answers something in another chat or topic (TG-69)."""
+    return message.external_reply is not None or f"{UNREAD}external_reply" in (message.model_extra or {})
 
 
 def _wrote(message: Message | None, user: int) -> bool:

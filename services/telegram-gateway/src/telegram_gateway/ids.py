@@ -13,6 +13,7 @@ from contracts.ids import (
 
 __all__ = [
     "NotOurs",
+    "address_of",
     "make_chat",
     "make_file",
     "make_message",
@@ -28,6 +29,9 @@ __all__ = [
 ]
 
 PREFIX = "tg"
+
+SUPERGROUPS = -1_000_000_000_000
+"""Supergroups are numbered down from here, and their messages alone have an address."""
 
 
 class NotOurs(ValueError):
@@ -74,6 +78,19 @@ def parse_thread(ref: ThreadRef) -> tuple[int, int]:
     """The numbers of its chat and of the topic. Raises `NotOurs`."""
     chat, thread = _numbers(ref, 2)
     return chat, thread
+
+
+def address_of(message: MessageRef, thread: ThreadRef | None) -> str | None:
+    """Where a message can be seen by those who are in its chat; `None` where messages have no address.
+
+    Raises `NotOurs`.
+    """
+    chat, number = parse_message(message)
+    if chat >= SUPERGROUPS:
+        return None
+    where = f"https://t.me/c/{SUPERGROUPS - chat}"
+    topic = None if thread is None else parse_thread(thread)
+    return f"{where}/{number}" if topic is None or topic[0] != chat else f"{where}/{topic[1]}/{number}"
 
 
 def make_file(file_id: str) -> FileRef:

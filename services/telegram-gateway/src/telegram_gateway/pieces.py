@@ -25,11 +25,13 @@ from contracts.content import (
     Voice,
 )
 from contracts.ids import FileRef, channel_of
+from contracts.outbound import TextLink
 from gatewaykit.places import link_in_words
 from gatewaykit.splitting import length, split
 from telegram_gateway.calls import (
     GroupItem,
     Inexpressible,
+    Linked,
     SendContact,
     SendFile,
     SendGroup,
@@ -38,10 +40,13 @@ from telegram_gateway.calls import (
     SendText,
 )
 from telegram_gateway.capabilities import TELEGRAM
+from telegram_gateway.ids import address_of
 
-__all__ = ["is_own", "pieces_of"]
+__all__ = ["holds_no_name", "is_own", "pieces_of"]
 
 MOST_IN_GROUP = 10
+MOST_LINKS = 100
+"""Of more, Telegram shows none (TG-31)."""
 
 
 def is_own(file: FileRef) -> bool:
@@ -49,9 +54,19 @@ def is_own(file: FileRef) -> bool:
     return channel_of(file) == "telegram"
 
 
-def pieces_of(chat: int, header: str, content: Content) -> list[Sending]:
-    """At least one message. Raises `Inexpressible`."""
+def holds_no_name(content: Content) -> bool:
+    """Whether it has no text and no caption."""
+    if isinstance(content, Sticker):
+        return is_own(content.file)
+    return isinstance(content, VideoNote | Location | Contact)
+
+
+def pieces_of(chat: int, header: str, content: Content, links: Sequence[TextLink] = ()) -> list[Sending]:
+    """At least one message; `links` are a text's. Raises `Inexpressible`."""
     match content:
+        case Text(text=text) if links:
+            pieces = [*_texts(chat, header, text)]
+            return [*pieces] if len(pieces) > 1 else [replace(pieces[0], links=_linked(header, text, links))]
         case Text(text=text):
             return [*_texts(chat, header, text)]
         case Album(items=items, caption=caption):
@@ -153,3 +168,16 @@ def _texts(chat: int, header: str, text: str) -> Iterator[SendText]:
 
 def _under(header: str, text: str) -> str:
     return f"{header}\n{text}" if header and text else header or text
+
+
+def _linked(header: str, text: str, links: Sequence[TextLink]) -> tuple[Linked, ...]:
+    """The stretches that lead to a message with an address."""
+    before = length(header, utf16=True) + 1 if header else 0
+    found: list[Linked] = []
+    for link in links[:MOST_LINKS]:
+        stretch = text[link.at : link.at + link.length] if link.at >= 0 else ""
+        url = address_of(link.message, link.thread)
+        if stretch and url is not None:
+            at = before + length(text[: link.at], utf16=True)
+            found.append(Linked(at, length(stretch, utf16=True), url))
+    return tuple(found)

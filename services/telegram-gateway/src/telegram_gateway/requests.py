@@ -10,10 +10,14 @@ from typing import Any, assert_never
 
 from aiogram.methods import TelegramMethod
 from aiogram.types import (
+    BufferedInputFile,
+    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
     KeyboardButton,
+    LinkPreviewOptions,
+    MessageEntity,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
     ReplyParameters,
@@ -21,13 +25,16 @@ from aiogram.types import (
 from pydantic import BaseModel
 
 from contracts.ids import FileRef
+from contracts.outbound import Attachment
 from telegram_gateway.calls import (
+    Ask,
     EditCaption,
     EditFile,
     EditText,
     FileKind,
     Inline,
     Keyboard,
+    Linked,
     Menu,
     NoMenu,
     SendContact,
@@ -38,7 +45,22 @@ from telegram_gateway.calls import (
     SendText,
 )
 
-__all__ = ["AsFile", "GetFile", "GetMe", "GetUpdates", "Me", "edit_request", "group_request", "send_request"]
+__all__ = [
+    "AsFile",
+    "ChatSeen",
+    "GetChat",
+    "GetFile",
+    "GetMe",
+    "GetUpdates",
+    "MakeTopic",
+    "Me",
+    "Sent",
+    "chart_request",
+    "edit_request",
+    "group_request",
+    "send_request",
+    "text_request",
+]
 
 AsFile = Callable[[FileRef], "tuple[FileKind | None, str | InputFile]"]
 """A file as Telegram takes it: its own by id, another messenger's by bytes; and the kind, if it must be another."""
@@ -53,10 +75,18 @@ class Me(BaseModel):
     """False with privacy mode on: without admin rights it sees only replies to itself in the operator chat (TG-60)."""
 
 
+class Form(BaseModel):
+    """What a chat is."""
+
+    is_forum: bool = False
+    """Whether it has topics (TG-63)."""
+
+
 class Sent(BaseModel):
     """A message, as far as we need it."""
 
     message_id: int
+    chat: Form | None = None
 
 
 class _Send(TelegramMethod[Sent]):
@@ -152,6 +182,38 @@ class GetFile(TelegramMethod[FileSeen]):
     file_id: str
 
 
+class ChatSeen(Form):
+    """A chat, as far as we need it."""
+
+    pinned_message: Sent | None = None
+    """The newest pin, by the time when it was written."""
+
+
+class TopicMade(BaseModel):
+    """A topic, as far as we need it."""
+
+    message_thread_id: int
+
+
+class MakeTopic(TelegramMethod[TopicMade]):
+    """Makes a topic; a call of the group's budget (TG-63)."""
+
+    __returning__ = TopicMade
+    __api_method__ = "createForumTopic"
+
+    chat_id: int
+    name: str
+
+
+class GetChat(TelegramMethod[ChatSeen]):
+    """What is known of a chat."""
+
+    __returning__ = ChatSeen
+    __api_method__ = "getChat"
+
+    chat_id: int
+
+
 class GetMe(TelegramMethod[Me]):
     """Who the bot is."""
 
@@ -186,12 +248,20 @@ _FILES: Mapping[FileKind, type[_Send]] = MappingProxyType(
 _NO_CAPTION = frozenset({"sticker", "video_note"})
 
 
+def text_request(call: SendText) -> TelegramMethod[Sent]:
+    """Sends a text."""
+    return _Message(text=call.text, **_links(call.links), **_alike(call), reply_markup=_markup(call.keyboard))
+
+
 def send_request(call: SendText | SendFile | SendPlace | SendContact, as_file: AsFile) -> TelegramMethod[Sent]:
     """Sends one message."""
     alike = _alike(call) | {"reply_markup": _markup(call.keyboard)}
     match call:
-        case SendText(text=text):
-            return _Message(text=text, **alike)
+        case SendText(text=text, attachment=Attachment() as held):
+            made = BufferedInputFile(held.text.encode(), filename=held.name)
+            return _Document(document=made, caption=text, **alike)
+        case SendText():
+            return text_request(call)
         case SendFile():
             other, file = as_file(call.file)
             kind = other or call.kind
@@ -206,6 +276,11 @@ def send_request(call: SendText | SendFile | SendPlace | SendContact, as_file: A
             assert_never(call)
 
 
+def chart_request(call: SendText, picture: InputFile) -> TelegramMethod[Sent]:
+    """Sends the picture of a message that has a chart, with its text as the caption."""
+    return _Photo(photo=picture, caption=call.text, **_alike(call), reply_markup=_markup(call.keyboard))
+
+
 def group_request(call: SendGroup, as_file: AsFile) -> TelegramMethod[list[Sent]]:
     """Sends an album."""
     media = []
@@ -217,10 +292,10 @@ def group_request(call: SendGroup, as_file: AsFile) -> TelegramMethod[list[Sent]
 
 def edit_request(call: EditText | EditCaption | EditFile, as_file: AsFile) -> TelegramMethod[Any]:
     """Changes one message."""
-    where = {"chat_id": call.chat, "message_id": call.message}
+    where = {"chat_id": call.chat, "message_id": call.message, "reply_markup": _markup(call.keyboard)}
     match call:
-        case EditText(text=text):
-            return _EditText(text=text, **where)
+        case EditText(text=text, links=links):
+            return _EditText(text=text, **_links(links), **where)
         case EditCaption(caption=caption):
             return _EditCaption(caption=caption, **where)
         case EditFile(kind=kind, file=file, caption=caption):
@@ -230,21 +305,34 @@ def edit_request(call: EditText | EditCaption | EditFile, as_file: AsFile) -> Te
             assert_never(call)
 
 
+def _links(links: tuple[Linked, ...]) -> dict[str, Any]:
+    if not links:
+        return {}
+    entities = [MessageEntity(type="text_link", offset=one.offset, length=one.length, url=one.url) for one in links]
+    return {"entities": entities, "link_preview_options": LinkPreviewOptions(is_disabled=True)}
+
+
 def _alike(call: Sending) -> dict[str, Any]:
     return {
         "chat_id": call.chat,
         "message_thread_id": call.thread,
         "disable_notification": call.silent or None,
-        "reply_parameters": _reply(call.reply_to),
+        "reply_parameters": _reply(call),
     }
 
 
-def _reply(message: int | None) -> ReplyParameters | None:
-    """The message that is answered; without it the answer goes out all the same (TG-69)."""
-    return None if message is None else ReplyParameters(message_id=message, allow_sending_without_reply=True)
+def _reply(call: Sending) -> ReplyParameters | None:
+    """The message that is answered; without it the answer goes out all the same (TG-69), unless it says whose it is."""
+    if call.reply_to is None:
+        return None
+    alone = call.spot is None or not call.spot.under
+    return ReplyParameters(message_id=call.reply_to, allow_sending_without_reply=alone)
 
 
-def _markup(keyboard: Keyboard | None) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+_Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply
+
+
+def _markup(keyboard: Keyboard | None) -> _Markup | None:
     match keyboard:
         case None:
             return None
@@ -258,5 +346,7 @@ def _markup(keyboard: Keyboard | None) -> InlineKeyboardMarkup | ReplyKeyboardMa
             return ReplyKeyboardMarkup(keyboard=keys, resize_keyboard=True, is_persistent=True)
         case NoMenu():
             return ReplyKeyboardRemove(remove_keyboard=True)
+        case Ask():
+            return ForceReply(force_reply=True, selective=True)
         case _:
             assert_never(keyboard)

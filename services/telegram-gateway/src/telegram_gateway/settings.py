@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
-from chassis.setting_types import BaseUrl, ProxyUrl
+from chassis.setting_types import BaseUrl, Commas, ProxyUrl
 from chassis.settings import HouseSettings
 
 __all__ = ["TelegramSettings"]
@@ -33,6 +33,7 @@ class TelegramSettings(HouseSettings):
         description="the token that @BotFather gave you"
     )
     operator_chat_id: int = Field(description="the Telegram group of the operators, such as -1001234567890")
+    owner_ids: Commas[int] = Field(default=(), description="the Telegram numbers of the owners, by commas")
     telegram_api_url: BaseUrl | None = Field(
         default=None, description="where the Bot API answers, if it is not Telegram's own"
     )

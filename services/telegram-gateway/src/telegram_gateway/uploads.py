@@ -1,16 +1,20 @@
-"""Files of other messengers on their way into Telegram."""
+"""Files of other messengers, and pictures of charts, on their way into Telegram."""
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
+import structlog
 from aiogram.types import BufferedInputFile, FSInputFile, InputFile
 
+from contracts.charts import Chart
 from contracts.ids import FileRef
 from gatewaykit.media.pictures import as_picture
 from gatewaykit.media.port import Media, Stored
 from messaging.failures import Refused, Unavailable
-from telegram_gateway.calls import Call, EditFile, FileKind, GroupItem, SendFile, SendGroup
+from telegram_gateway.calls import Call, EditFile, FileKind, GroupItem, SendFile, SendGroup, SendText
+from telegram_gateway.drawing import draw
 from telegram_gateway.ids import parse_file
 from telegram_gateway.pieces import is_own
 from telegram_gateway.requests import AsFile
@@ -23,26 +27,49 @@ MOST_SIDE = 5000
 """Width and height of a photo together are at most 10,000 (TG-90)."""
 PICTURES = frozenset({"JPEG", "PNG", "WEBP"})
 REMEMBERED = 2000
+MOST_CHARTS = 8
+"""Pictures that wait to be shown; one that is gone by its turn is left out."""
 
 
 class Uploads:
     """What must be uploaded: brought before the call's turn, opened while it is made."""
 
-    def __init__(self, media: Media) -> None:
+    def __init__(self, media: Media, draw: Callable[[Chart], bytes] = draw) -> None:
         self._media = media
+        self._draw = draw
+        self._drawn: OrderedDict[Chart, bytes] = OrderedDict()
         self._brought: OrderedDict[FileRef, Stored] = OrderedDict()
 
     def takes_long(self, call: Call) -> bool:
         """Whether bytes go with it."""
-        return bool(_foreign(call))
+        return bool(_foreign(call)) or (isinstance(call, SendText) and call.attachment is not None)
 
     async def prepare(self, call: Call) -> None:
-        """Have the foreign files of a call in the media store. Raises a `Failure`."""
+        """Have the foreign files of a call in the media store, and its chart drawn. Raises a `Failure`."""
+        if isinstance(call, SendText) and call.chart is not None:
+            await self._draw_once(call.chart)
         for item in _foreign(call):
             if item.file not in self._brought:
                 self._brought[item.file] = await self._media.bring(item.file, MOST_UPLOAD)
         while len(self._brought) > REMEMBERED:
             self._brought.popitem(last=False)
+
+    def picture_of(self, call: Call) -> InputFile | None:
+        """The picture of the call's chart, if it has one that could be drawn."""
+        data = self._drawn.get(call.chart) if isinstance(call, SendText) and call.chart is not None else None
+        return None if data is None else BufferedInputFile(data, filename="chart.png")
+
+    async def _draw_once(self, chart: Chart) -> None:
+        """In a thread of its own. What goes wrong costs the picture, not the words."""
+        if chart in self._drawn:
+            return
+        try:
+            self._drawn[chart] = await asyncio.to_thread(self._draw, chart)
+        except Exception as wrong:  # noqa: BLE001 - whatever a drawing library raises, the words must go out
+            log = structlog.get_logger()
+            log.warning("a chart is not drawn; its words go alone", action="chart_failed", error=type(wrong).__name__)
+        while len(self._drawn) > MOST_CHARTS:
+            self._drawn.popitem(last=False)
 
     @asynccontextmanager
     async def at_hand(self, call: Call) -> AsyncIterator[AsFile]:

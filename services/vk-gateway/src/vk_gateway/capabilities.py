@@ -22,10 +22,11 @@ VK = ChannelCapabilities(
     whole=Pace(calls=20, seconds=1.0),
     private_chat=Pace(calls=20, seconds=1.0),
     group_chat=None,
+    deletes=True,
     dedupes=True,
     batch=BATCH,
 )
-"""VK-40, VK-42, VK-43, VK-45, VK-60. Nothing is known of a limit of one dialog's own but VK-61's error 9."""
+"""VK-40, VK-42, VK-43, VK-45, VK-47, VK-60. Nothing is known of a limit of one dialog's own but VK-61's error 9."""
 
 EVENTS = ("message_new", "message_event", "message_allow", "message_deny")
 """The events that are switched on: all but `message_new` are off at first (VK-18)."""

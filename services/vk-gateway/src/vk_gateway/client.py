@@ -26,7 +26,7 @@ from vk_gateway.capabilities import VK
 from vk_gateway.failures import ButtonsOff, of_code
 from vk_gateway.from_native import attachment_at
 from vk_gateway.ids import NotOurs, make_message, parse_file
-from vk_gateway.to_native import Answer, Attach, Call, Change, Inexpressible, Send, remarks_of, to_native
+from vk_gateway.to_native import Answer, Attach, Call, Change, Inexpressible, Remove, Send, remarks_of, to_native
 
 __all__ = ["VkClient", "VkFiles"]
 
@@ -95,6 +95,8 @@ class VkClient(Usual[Call]):
                 return await self._send(call)
             case Change():
                 return await self._change(call)
+            case Remove():
+                return await self._remove(call)
             case Answer():
                 return await self._answer(call)
             case _:
@@ -154,6 +156,16 @@ class VkClient(Usual[Call]):
             disable_mentions=1,
         )
         return (make_message(call.peer, call.message),)
+
+    async def _remove(self, call: Remove) -> tuple[MessageRef, ...]:
+        """Of several messages VKontakte says for each what became of it; one that is gone already it passes over."""
+        found = await self._api.call(
+            "messages.delete", peer_id=call.peer, cmids=",".join(map(str, call.messages)), delete_for_all=1
+        )
+        refused = next((end for item in _items(found) if isinstance(end := _refusal(item), Failure)), None)
+        if refused is not None:
+            raise refused
+        return ()
 
     async def _answer(self, call: Answer) -> tuple[MessageRef, ...]:
         shown = {"type": "show_snackbar", "text": call.text[:SNACKBAR]}
@@ -241,13 +253,25 @@ def _name_of(attachment: Mapping[str, Any] | None) -> str | None:
     return title if isinstance(title, str) else None
 
 
+def _items(found: object) -> Sequence[Mapping[str, Any]]:
+    return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+
+
+def _refusal(item: _SendError) -> Failure | None:
+    """What VKontakte says against one of several."""
+    error = item.get("error")
+    if not isinstance(error, Mapping):
+        return None
+    code = error.get("code")
+    return of_code(code if isinstance(code, int) else UNKNOWN)
+
+
 def _end_of(item: _SendError | None) -> tuple[MessageRef, ...] | Failure:
     if item is None:
         return Unavailable("VK says nothing of it", certain=False)
-    error = item.get("error")
-    if isinstance(error, Mapping):
-        code = error.get("code")
-        return of_code(code if isinstance(code, int) else UNKNOWN)
+    refused = _refusal(item)
+    if refused is not None:
+        return refused
     number = item.get("conversation_message_id")
     return (make_message(item["peer_id"], number),) if isinstance(number, int) and number > 0 else ()
 

@@ -27,20 +27,45 @@ from contracts.content import (
 )
 from contracts.delivery import Remark
 from contracts.ids import FileRef, MessageRef
-from contracts.outbound import AnswerPress, Button, Edit, Mark, MenuButton, Show
+from contracts.outbound import (
+    AnswerPress,
+    Button,
+    Delete,
+    Edit,
+    FindPin,
+    Forget,
+    Mark,
+    MenuButton,
+    Pin,
+    Show,
+    TendTopic,
+    Tidy,
+)
 from gatewaykit.connector import Command
 from gatewaykit.places import contact_in_words, link_in_words, location_in_words
 from gatewaykit.splitting import split
 from vk_gateway.capabilities import MOST_ATTACHMENTS, MOST_BUTTONS, MOST_ROWS, VK
 from vk_gateway.ids import NotOurs, parse_chat, parse_message, parse_press
 
-__all__ = ["Answer", "Attach", "AttachKind", "Call", "Change", "Inexpressible", "Send", "remarks_of", "to_native"]
+__all__ = [
+    "Answer",
+    "Attach",
+    "AttachKind",
+    "Call",
+    "Change",
+    "Inexpressible",
+    "Remove",
+    "Send",
+    "remarks_of",
+    "to_native",
+]
 
 AttachKind = Literal["photo", "document", "voice"]
 
 LONGEST_LABEL = 40
 _IN_A_ROW = VK.buttons_per_row
 BUTTONS_BELOW = "👇"
+MOST_DELETED = 100
 GUARD = "\u2060"
 """Joins words without a sign of its own: put where VKontakte would read a mention (VK-48)."""
 _MENTION = re.compile(r"\[(?=[^\s|\]]+\|)|(?<![\w/])[@*](?=[A-Za-z])")
@@ -89,6 +114,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Remove:
+    """Messages go, for everybody (VK-47)."""
+
+    peer: int
+    messages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The end of a spinner (VK-46)."""
 
@@ -98,7 +131,7 @@ class Answer:
     text: str = ""
 
 
-Call = Send | Change | Answer
+Call = Send | Change | Remove | Answer
 
 
 def to_native(command: Command, command_id: str) -> tuple[Call, ...]:
@@ -109,8 +142,14 @@ def to_native(command: Command, command_id: str) -> tuple[Call, ...]:
                 return _show(command, command_id)
             case Edit():
                 return _edit(command, command_id)
-            case Mark():
-                raise Inexpressible("a reaction")
+            case Delete():
+                return _delete(command)
+            case Pin() | FindPin() | Tidy():
+                raise Inexpressible("a pin")
+            case Forget():  # nothing of a person is written down here
+                return ()
+            case Mark() | TendTopic():
+                raise Inexpressible("what stands in the operator chat")
             case AnswerPress():
                 event, person, peer = parse_press(command.press)
                 return (Answer(event, person, peer, command.text),)
@@ -162,6 +201,12 @@ def _edit(command: Edit, command_id: str) -> tuple[Call, ...]:
         elif (text, attach) != before[number]:
             calls.append(Change(peer, parse_message(command.messages[number])[1], text, attach))
     return tuple(calls)
+
+
+def _delete(command: Delete) -> tuple[Remove, ...]:
+    peer = parse_chat(command.chat)
+    numbers = [parse_message(ref)[1] for ref in command.messages]
+    return tuple(Remove(peer, tuple(numbers[at : at + MOST_DELETED])) for at in range(0, len(numbers), MOST_DELETED))
 
 
 _Messages = list[tuple[str, tuple[Attach, ...]]]

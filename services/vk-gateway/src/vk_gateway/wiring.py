@@ -10,7 +10,7 @@ from chassis.migrations import Migrations
 from chassis.parts import Parts
 from chassis.service import Service
 from chassis.watch import Watch
-from contracts.routing import gateway_service
+from contracts.routing import fetched_queue, gateway_service
 from gatewaykit.inbound import Inbound
 from gatewaykit.ingress.intake import Intake
 from gatewaykit.ingress.replays import Replays
@@ -49,18 +49,20 @@ def build(settings: VkSettings, parts: Parts) -> Service:
     proxy = settings.vk_proxy
     api = VkApi(settings.vk_token.get_secret_value(), settings.vk_api_url, proxy.get_secret_value() if proxy else None)
     store = MediaStore(settings.media_url, parts.clock)
-    desk = MediaDesk(CHANNEL, store, parts.broker, parts.clock)
+    desk = MediaDesk(SERVICE, fetched_queue(CHANNEL), store, parts.broker, parts.clock)
     to_router = Inbound(parts.broker, partitions=settings.partitions)
     intake = intake_of(settings.vk_group_id, api, to_router, parts.broker, parts.clock)
     client = VkClient(api, desk, faster(VK, settings.vk_pace))
     watch = Watch(parts.clock)
     watch.add_queues(parts.metrics, parts.broker, whole(settings.partitions), SERVICE)
     options = OutboundOptions(partitions=settings.partitions, prefix=PREFIX, prefetch=BATCH)
+    outbound = Outbound(client, parts, options)
+    outbound.watch(watch)
     return _VkGateway(
         broker=parts.broker,
         ingress=_ingress(settings, api, intake, parts),
         replays=Replays(intake, parts.broker, parts.clock),
-        outbound=Outbound(client, parts, options),
+        outbound=outbound,
         media=MediaRoom(CHANNEL, VkFiles(api), desk, store, parts),
         api=api,
         watch=watch,

@@ -96,6 +96,15 @@ class Records:
             row = (await connection.execute(wanted)).first()
         return None if row is None else SeenFile(ref, row.url, row.name, row.mime)
 
+    async def forget(self, psid: str) -> None:
+        """Erase what is written down of a person. Which files are theirs nobody knows: those go with the sweep."""
+
+        async def work(connection: AsyncConnection) -> None:
+            for table in (PEOPLE, ECHOES):
+                await connection.execute(delete(table).where(table.c.psid == psid))
+
+        await self._database.run(work)
+
     async def sweep(self) -> None:
         """Forget addresses and echoes that are of no use any more."""
         before = self._database.now_sql() - KEPT_SECONDS

@@ -1,0 +1,1 @@
+"""The schema of `telegram_gateway.store`."""
