@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.control import Say
+from sandbox.control import ControlRefused, Say
 from tests.sandbox.telegram.stage import Stage
 
 
@@ -175,3 +175,106 @@ async def test_the_bot_finds_itself_among_the_admins(stage: Stage, method: str) 
 
     member = found if isinstance(found, dict) else found[0]
     assert (member["user"]["id"], member["status"]) == (stage.bot.id, "administrator")
+
+
+async def test_tg_63_topics_are_switched_on_and_off_and_no_bot_is_told(stage: Stage) -> None:
+    group = await stage.telegram.group("Shop", members=[stage.oleg.id], admins=[stage.bot.id])
+    await stage.telegram.say(group.id, "before", sender=stage.oleg.id)
+    await stage.bot.forget()
+    await stage.telegram.topics.switch(group.id, on=True)
+    told = await stage.telegram.pending(stage.bot.id)
+    made = await stage.bot.call("createForumTopic", chat_id=group.id, name="Anna")
+    place = {"chat_id": group.id, "message_thread_id": made["message_thread_id"]}
+    there = await stage.bot.call("sendMessage", text="hello", **place)
+
+    await stage.telegram.topics.switch(group.id, on=False)
+    refused = [
+        (await stage.bot.ask("sendMessage", text="hello", **place)).refusal,
+        (await stage.bot.ask("createForumTopic", chat_id=group.id, name="Boris")).refusal,
+    ]
+    reply = await stage.telegram.say(group.id, "reply", sender=stage.oleg.id, reply_to=there["message_id"])
+    await stage.telegram.topics.switch(group.id, on=True)
+
+    assert (told, there["chat"]["is_forum"]) == (0, True)
+    assert refused == [
+        (400, "Bad Request: message thread not found"),
+        (400, "Bad Request: the chat is not a forum"),
+    ]
+    assert (reply.reply_to, reply.thread) == (there["message_id"], None)
+    assert (await stage.bot.ask("sendMessage", text="again", **place)).status == 200
+
+
+async def test_tg_24_switching_topics_on_makes_another_chat_of_a_basic_group(stage: Stage) -> None:
+    group = await stage.telegram.group("Shop", kind="group", members=[stage.oleg.id], admins=[stage.bot.id])
+
+    forum = await stage.telegram.topics.switch(group.id, on=True)
+    answer = await stage.bot.ask("sendMessage", chat_id=group.id, text="hello")
+
+    assert (forum.id != group.id, forum.forum) == (True, True)
+    assert answer.body["parameters"] == {"migrate_to_chat_id": forum.id}
+
+
+async def test_tg_66_what_people_do_with_topics_is_told_but_for_a_deletion(stage: Stage) -> None:
+    number = await topic(stage)
+    await stage.bot.forget()
+    topics, oleg = stage.telegram.topics, stage.oleg.id
+    made = await topics.make(stage.forum.id, "Lunch", by=oleg)
+    await topics.rename(stage.forum.id, number, "Anna!", by=oleg)
+    await topics.close(stage.forum.id, number, by=oleg)
+    await topics.reopen(stage.forum.id, number, by=oleg)
+    await topics.delete(stage.forum.id, number)
+
+    told = [update["message"] for update in await stage.bot.poll()]
+
+    kinds = [kind for message in told for kind in message if kind.startswith("forum_topic_")]
+    assert kinds == ["forum_topic_created", "forum_topic_edited", "forum_topic_closed", "forum_topic_reopened"]
+    assert [message["message_thread_id"] for message in told] == [made.id, number, number, number]
+    assert {message["from"]["id"] for message in told} == {oleg}
+
+
+async def test_tg_66_in_a_closed_topic_only_administrators_write(stage: Stage) -> None:
+    number = await topic(stage)
+    await stage.telegram.topics.close(stage.forum.id, number, by=stage.oleg.id)
+
+    with pytest.raises(ControlRefused, match="closed"):
+        await stage.telegram.send(Say(stage.forum.id, "hello", stage.oleg.id, thread=number))
+    await stage.telegram.member(stage.forum.id, stage.oleg.id, "administrator")
+
+    assert (await stage.telegram.send(Say(stage.forum.id, "hello", stage.oleg.id, thread=number))).thread == number
+
+
+async def test_tg_69_a_reply_to_another_topic_is_no_reply_in_its_own(stage: Stage) -> None:
+    here, there = await topic(stage, "Anna"), await topic(stage, "Boris")
+    place = {"chat_id": stage.forum.id, "message_thread_id": there}
+    asked = await stage.bot.call("sendMessage", text="from Boris", **place)
+    await stage.bot.forget()
+    await stage.telegram.send(Say(stage.forum.id, "look", stage.oleg.id, reply_to=asked["message_id"], thread=here))
+
+    said = (await stage.bot.poll())[0]["message"]
+
+    assert (said["message_thread_id"], said["reply_to_message"]["message_id"]) == (here, here)
+    assert (said["external_reply"]["chat"]["id"], said["external_reply"]["message_id"]) == (
+        stage.forum.id,
+        asked["message_id"],
+    )
+
+
+async def test_tg_65_a_reply_of_the_bot_without_a_topic_stands_beside_what_it_answers(stage: Stage) -> None:
+    number = await topic(stage)
+    said = await stage.telegram.send(Say(stage.forum.id, "question", stage.oleg.id, thread=number))
+
+    reply = {"message_id": said.id, "allow_sending_without_reply": True}
+    sent = await stage.bot.call("sendMessage", chat_id=stage.forum.id, text="answer", reply_parameters=reply)
+
+    assert sent["message_thread_id"] == number
+
+
+async def test_tg_69_a_reply_of_the_bot_into_another_topic_is_refused_even_if_it_might_go_without(stage: Stage) -> None:
+    number = await topic(stage)
+    general = await stage.telegram.say(stage.forum.id, "in General", sender=stage.oleg.id)
+
+    reply = {"message_id": general.id, "allow_sending_without_reply": True}
+    place = {"chat_id": stage.forum.id, "message_thread_id": number}
+    answer = await stage.bot.ask("sendMessage", text="answer", reply_parameters=reply, **place)
+
+    assert answer.refusal == (400, "Bad Request: message to be replied not found")

@@ -68,6 +68,19 @@ async def test_tg_25_a_bot_that_is_not_in_the_group(
     assert await refusal(stage, "sendMessage", chat_id=stage.forum.id, text="hello") == (403, words)
 
 
+async def test_tg_25_a_bot_that_may_not_write_and_hears_so(stage: Stage) -> None:
+    for _ in range(2):
+        await stage.telegram.member(stage.forum.id, stage.bot.id, "restricted")
+    words = await refusal(stage, "sendMessage", chat_id=stage.forum.id, text="hello")
+    told = [update["my_chat_member"] for update in await stage.bot.poll()]
+    await stage.telegram.member(stage.forum.id, stage.bot.id, "restricted", rights=["can_send_messages"])
+
+    assert words == (400, "Bad Request: not enough rights to send text messages to the chat")
+    assert [one["old_chat_member"]["status"] for one in told] == ["administrator"]
+    assert [one["new_chat_member"]["can_send_messages"] for one in told] == [False]
+    assert (await stage.bot.ask("sendMessage", chat_id=stage.forum.id, text="hello")).status == 200
+
+
 async def test_tg_25_a_chat_that_does_not_exist(stage: Stage) -> None:
     assert await refusal(stage, "sendMessage", chat_id=42, text="hello") == (400, "Bad Request: chat not found")
     assert await refusal(stage, "sendMessage", text="hello") == (400, "Bad Request: chat_id is empty")
@@ -151,6 +164,20 @@ async def test_tg_45_deleting_is_possible_for_48_hours(stage: Stage) -> None:
     assert words == (400, "Bad Request: message to delete not found")
 
 
+async def test_tg_45_several_go_at_once_but_none_when_one_is_too_old(stage: Stage) -> None:
+    old = (await stage.bot.call("sendMessage", chat_id=stage.anna.id, text="old"))["message_id"]
+    await stage.telegram.advance(48 * 3600)
+    new = [(await stage.bot.call("sendMessage", chat_id=stage.anna.id, text="new"))["message_id"] for _ in "ab"]
+
+    words = await refusal(stage, "deleteMessages", chat_id=stage.anna.id, message_ids=[old, *new])
+
+    assert words == (400, "Bad Request: message can't be deleted")
+    assert await stage.bot.call("deleteMessages", chat_id=stage.anna.id, message_ids=[*new, 99_999]) is True
+    assert (await stage.telegram.chat(stage.anna.id)).texts()[-1] == "old"
+    for wrong in ([], list(range(1, 102)), "x"):
+        assert (await refusal(stage, "deleteMessages", chat_id=stage.anna.id, message_ids=wrong))[0] == 400
+
+
 async def test_tg_45_others_messages_in_a_group_need_a_right_and_in_private_none(stage: Stage) -> None:
     theirs = await stage.telegram.say(stage.forum.id, "hello", sender=stage.oleg.id)
     mine = await stage.telegram.say(stage.anna.id, "hello")
@@ -203,6 +230,41 @@ async def test_tg_47_pinning_needs_the_right_and_leaves_a_notice(stage: Stage) -
     assert update["message"]["pinned_message"]["text"] == "board"
     assert (await stage.bot.call("getChat", chat_id=stage.forum.id))["pinned_message"]["text"] == "board"
     assert words == (400, "Bad Request: not enough rights to manage pinned messages in the chat")
+
+
+async def test_tg_47_the_newest_pin_is_the_one_that_was_written_last(stage: Stage) -> None:
+    chat = stage.forum.id
+    old = await stage.telegram.say(chat, "rules", sender=stage.oleg.id)
+    board = (await stage.bot.call("sendMessage", chat_id=chat, text="board"))["message_id"]
+    await stage.bot.call("pinChatMessage", chat_id=chat, message_id=board)
+    await stage.telegram.pin(chat, old.id, stage.oleg.id)
+    newest = (await stage.bot.call("getChat", chat_id=chat))["pinned_message"]["message_id"]
+    again = await refusal(stage, "pinChatMessage", chat_id=chat, message_id=board)
+    await stage.telegram.unpin(chat, board)
+    left = (await stage.bot.call("getChat", chat_id=chat))["pinned_message"]["message_id"]
+    await stage.telegram.delete(chat, board)
+    gone = await refusal(stage, "pinChatMessage", chat_id=chat, message_id=board)
+
+    assert (newest, left) == (board, old.id)
+    assert again == (400, "Bad Request: CHAT_NOT_MODIFIED")
+    assert gone == (400, "Bad Request: message to pin not found")
+    notices = await stage.telegram.wait_for(chat, kind="pinned_message", count=2)
+    assert [notice.from_bot for notice in notices] == [True, False]
+
+
+async def test_tg_47_the_notice_of_its_own_pin_can_be_deleted_by_the_bot(stage: Stage) -> None:
+    chat = stage.forum.id
+    await stage.telegram.member(chat, stage.bot.id, "administrator", rights=["can_pin_messages"])
+    board = (await stage.bot.call("sendMessage", chat_id=chat, text="board"))["message_id"]
+    await stage.bot.call("pinChatMessage", chat_id=chat, message_id=board)
+    notice = await stage.telegram.wait(chat, kind="pinned_message")
+    theirs = await stage.telegram.say(chat, "hello", sender=stage.oleg.id)
+
+    await stage.bot.call("deleteMessage", chat_id=chat, message_id=notice.id)
+
+    words = await refusal(stage, "deleteMessage", chat_id=chat, message_id=theirs.id)
+    assert words == (400, "Bad Request: message can't be deleted")
+    assert "pinned_message" not in {message.kind for message in (await stage.telegram.chat(chat)).messages}
 
 
 @pytest.mark.parametrize("emoji", [["⏳"], ["👌", "👍"], ["🔥"]])

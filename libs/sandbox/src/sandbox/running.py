@@ -11,6 +11,9 @@ from sandbox.clock import SandboxClock
 from sandbox.control.client import Control
 from sandbox.control_routes import ControlRoutes
 from sandbox.facebook.api import FacebookSandbox
+from sandbox.google.api import GoogleSandbox
+from sandbox.ocrspace.api import OcrSpaceSandbox
+from sandbox.ocrspace.world import Recognise
 from sandbox.telegram.api import Api
 from sandbox.telegram.calls import Platform
 from sandbox.telegram.orders import Orders
@@ -24,7 +27,7 @@ BODY_LIMIT = 256 << 20
 
 @dataclass(frozen=True)
 class RunningSandbox:
-    """A sandbox that answers at `url`; that is `TELEGRAM_API_URL`, `VK_API_URL` and `FB_API_URL`, too."""
+    """A sandbox that answers at `url`; that is also every `…_API_URL`."""
 
     url: str
     control: Control
@@ -33,13 +36,23 @@ class RunningSandbox:
 
 @asynccontextmanager
 async def running_sandbox(
-    *, host: str = "127.0.0.1", port: int = 0, seconds_per_second: float = 1.0, seed: int = 1
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    seconds_per_second: float = 1.0,
+    seed: int = 1,
+    recognise: Recognise | None = None,
 ) -> AsyncIterator[RunningSandbox]:
-    """Serve until the block ends; port 0 takes a free one."""
+    """Serve until the block ends; port 0 takes a free one. `recognise` reads pictures for the simulated OCR.space."""
     clock = SandboxClock(seconds_per_second)
     platform = Platform.build(clock, seed)
     api = Api(platform)
-    others = (VkSandbox(clock, seed), FacebookSandbox(clock, seed))
+    others = (
+        VkSandbox(clock, seed),
+        FacebookSandbox(clock, seed),
+        GoogleSandbox(clock, seed),
+        OcrSpaceSandbox(clock, seed, recognise),
+    )
     app = web.Application(client_max_size=BODY_LIMIT)
     app.add_routes([*ControlRoutes("telegram", Orders(platform)).routes(), *api.routes()])
     for other in others:

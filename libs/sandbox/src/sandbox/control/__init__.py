@@ -4,6 +4,7 @@ from sandbox.control.client import Control
 from sandbox.control.errors import ControlRefused, NothingCame
 from sandbox.control.facebook import FacebookControl
 from sandbox.control.fb_seen import FbAttach, FbChatSeen, FbPersonKey, FbSay, FbSeen, PageKey
+from sandbox.control.google import GoogleControl, day
 from sandbox.control.seen import BotKey, Button, ChatKey, ChatSeen, MadeCall, PersonKey, SaidKind, Say, Seen, Topic
 from sandbox.control.telegram import FaultKind, TelegramControl
 from sandbox.control.vk import VkControl
@@ -34,6 +35,7 @@ __all__ = [
     "FbPersonKey",
     "FbSay",
     "FbSeen",
+    "GoogleControl",
     "MadeCall",
     "NothingCame",
     "PageKey",
@@ -52,4 +54,5 @@ __all__ = [
     "VkPersonKey",
     "VkSay",
     "VkSeen",
+    "day",
 ]

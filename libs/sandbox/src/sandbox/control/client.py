@@ -9,6 +9,8 @@ from aiohttp import ClientSession, ClientTimeout
 
 from sandbox.control.errors import ControlRefused, NothingCame
 from sandbox.control.facebook import FacebookControl
+from sandbox.control.google import GoogleControl
+from sandbox.control.ocrspace import OcrSpaceControl
 from sandbox.control.telegram import TelegramControl
 from sandbox.control.vk import VkControl
 
@@ -24,6 +26,8 @@ class Control:
         self.telegram = TelegramControl(self.order)
         self.vk = VkControl(self.order)
         self.facebook = FacebookControl(self.order)
+        self.google = GoogleControl(self.order)
+        self.ocrspace = OcrSpaceControl(self.order)
 
     async def __aenter__(self) -> Self:
         self._session = ClientSession(timeout=ClientTimeout(total=None))

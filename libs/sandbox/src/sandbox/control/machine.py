@@ -43,6 +43,14 @@ class MachineControl:
         """Whether the whole platform is away: answers 502, or hangs up."""
         await self._order("calm", down=how)
 
+    async def crowd(self, count: int) -> list[Any]:
+        """So many people who have written before, of which nobody is told; their ids."""
+        return list((await self._order("crowd", count=count))["ids"])
+
+    async def crowd_seen(self, contains: str) -> dict[str, int]:
+        """For each person who sees such a message of ours, how many."""
+        return dict((await self._order("crowd_seen", contains=contains))["counts"])
+
     async def advance(self, seconds: float) -> None:
         """Move the sandbox's clock ahead; it is the clock of all platforms."""
         await self._order("clock", advance=seconds)

@@ -112,7 +112,7 @@ class ChatSeen:
     keyboard: tuple[tuple[str, ...], ...] | None
     """Texts of the reply keyboard."""
     pinned: tuple[int, ...]
-    """Message ids, the newest pin last."""
+    """Message ids, the newest message last."""
     topics: tuple[Topic, ...]
     sequence: int
 

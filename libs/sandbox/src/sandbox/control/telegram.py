@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Literal
 
 from sandbox.control.seen import BotKey, ChatKey, ChatSeen, MadeCall, PersonKey, Say, Seen
+from sandbox.control.topics import TopicControl
 
 __all__ = ["FaultKind", "TelegramControl"]
 
@@ -17,6 +18,7 @@ class TelegramControl:
 
     def __init__(self, send: Send) -> None:
         self._send = send
+        self.topics = TopicControl(send)
 
     async def bot(self, *, token: str | None = None, username: str = "otklik_bot", privacy: bool = True) -> BotKey:
         """Register a bot (its id is the number in its token)."""
@@ -31,6 +33,14 @@ class TelegramControl:
     ) -> PersonKey:
         """Let somebody join Telegram; to the bot they are a stranger until they write to it."""
         return PersonKey(**await self._order("person", name=name, username=username, language=language, id=number))
+
+    async def crowd(self, count: int) -> list[int]:
+        """So many people who have written to the bot before, of which it is not told; their ids."""
+        return list((await self._order("crowd", count=count))["ids"])
+
+    async def crowd_seen(self, contains: str) -> dict[str, int]:
+        """For each person who sees such a message of a bot, how many."""
+        return dict((await self._order("crowd_seen", contains=contains))["counts"])
 
     async def group(
         self,
@@ -58,10 +68,10 @@ class TelegramControl:
         self,
         chat: int,
         account: int,
-        status: Literal["administrator", "member", "left", "kicked"] = "member",
+        status: Literal["administrator", "member", "restricted", "left", "kicked"] = "member",
         rights: Sequence[str] | None = None,
     ) -> None:
-        """Change somebody's place in a group; `rights` of an administrator, by default all."""
+        """Change somebody's place in a group; `rights` of an administrator (else all), or of the restricted."""
         await self._order("member", chat=chat, account=account, status=status, rights=rights)
 
     async def allow_reactions(self, chat: int, emoji: Sequence[str] | None) -> None:
@@ -96,6 +106,14 @@ class TelegramControl:
     async def delete(self, chat: int, message: int) -> None:
         """Delete a message; no bot hears of it."""
         await self._order("delete", chat=chat, message=message)
+
+    async def pin(self, chat: int, message: int, person: int) -> None:
+        """Pin a message, as a person who may."""
+        await self._order("pin", chat=chat, message=message, person=person)
+
+    async def unpin(self, chat: int, message: int) -> None:
+        """Take a pin off; no bot hears of it."""
+        await self._order("unpin", chat=chat, message=message)
 
     async def react(self, chat: int, message: int, person: int, emoji: Sequence[str]) -> None:
         """Put a person's reactions on a message."""

@@ -34,6 +34,8 @@ class Orders:
             "repeat": self._repeat,
             "event": self._event,
             "person": self._person,
+            "crowd": self._crowd,
+            "crowd_seen": self._crowd_seen,
             "say": self._say,
             "start": self._start,
             "press": self._press,
@@ -101,6 +103,24 @@ class Orders:
         person = Person(psid, order["name"], order.get("profile", "shown"))
         self._world.people[psid] = person
         return {"id": psid, "name": person.name}
+
+    def _crowd(self, order: Order) -> Order:
+        """People who have just written to the page, of which it is not told."""
+        page = self._one_page(order)
+        ids = [str(self._person({"name": f"Человек {number}"})["id"]) for number in range(order["count"])]
+        for psid in ids:
+            self._world.thread(page, self._world.people[psid]).acted_at = self._world.clock.now()
+        return {"ids": ids}
+
+    def _crowd_seen(self, order: Order) -> Order:
+        """How many messages of a page that hold these words each person sees."""
+        counts = Counter(
+            thread.person.psid
+            for thread in self._world.threads.values()
+            for message in thread.messages.values()
+            if message.from_page and order["contains"] in message.text
+        )
+        return {"counts": dict(counts)}
 
     def _say(self, order: Order) -> Order:
         pieces = order.get("attachments") or ([order] if order.get("kind", "text") != "text" else [])

@@ -55,7 +55,8 @@ class BotAccount:
     blocked_by: set[int] = field(default_factory=set)
     numbers: Numbers = field(default_factory=Numbers)
     """Ids of the messages in all its private chats (TG-71)."""
-    commands: list[Any] = field(default_factory=list)
+    commands: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    """The menus of commands, by scope and language."""
 
     def as_user(self) -> dict[str, Any]:
         """The bot as others see it."""

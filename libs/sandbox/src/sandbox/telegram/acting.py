@@ -80,8 +80,11 @@ def say(platform: Platform, saying: Saying) -> Message:
         if saying.reply_to not in chat.messages:
             raise Impossible("there is no such message to reply to")
         thread = thread if thread is not None else chat.messages[saying.reply_to].thread
-    if thread is not None and (thread not in chat.topics or not chat.forum):
+    thread = thread if chat.forum else None
+    if thread is not None and thread not in chat.topics:
         raise Impossible("there is no such topic")
+    if thread is not None and chat.topics[thread].closed and not chat.member(saying.sender.id).is_admin:
+        raise Impossible("the topic is closed")
     return platform.world.post(
         Message(
             id=chat.numbers.next(),

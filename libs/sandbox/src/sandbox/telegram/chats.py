@@ -9,7 +9,7 @@ from sandbox.telegram.files import StoredFile
 __all__ = ["ADMIN_RIGHTS", "SERVICE_KINDS", "Chat", "ChatKind", "Member", "Message", "Topic"]
 
 ChatKind = Literal["private", "group", "supergroup"]
-Status = Literal["creator", "administrator", "member", "left", "kicked"]
+Status = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
 
 ADMIN_RIGHTS = frozenset({"can_delete_messages", "can_pin_messages", "can_manage_topics", "can_manage_chat"})
 SERVICE_KINDS = frozenset(
@@ -43,6 +43,11 @@ class Member:
     def is_here(self) -> bool:
         """Whether they are in the chat at all."""
         return self.status not in {"left", "kicked"}
+
+    @property
+    def may_write(self) -> bool:
+        """Whether they may send anything at all."""
+        return self.is_here and (self.status != "restricted" or "can_send_messages" in self.rights)
 
     def may(self, right: str) -> bool:
         """Whether they have an admin's right."""
@@ -116,6 +121,7 @@ class Chat:
     topics: dict[int, Topic] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
+    """The newest last, by the time when it was written, as Telegram counts it."""
     keyboard: dict[str, Any] | None = None
     """The reply keyboard that stands under the input line (TG-82)."""
     migrated_to: int | None = None
@@ -123,6 +129,12 @@ class Chat:
     def member(self, account: int) -> Member:
         """Somebody's place; outside of it, a place that says so."""
         return self.members.get(account, Member("left"))
+
+    def pin(self, message: Message) -> bool:
+        """Pin it; whether it was not pinned already."""
+        fresh = message.id not in self.pinned
+        self.pinned = sorted({*self.pinned, message.id})
+        return fresh
 
     def as_chat(self) -> dict[str, Any]:
         """Telegram's `Chat`."""

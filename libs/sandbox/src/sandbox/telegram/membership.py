@@ -15,6 +15,8 @@ def place(platform: Platform, chat: Chat, account: Person | BotAccount, member: 
     before = chat.member(account.id)
     chat.members[account.id] = member
     if isinstance(account, BotAccount):
+        if before == member:
+            return
         _tell_bot(platform, chat, account, _somebody(platform, chat), (before, member))
         return
     if before.is_here != member.is_here:

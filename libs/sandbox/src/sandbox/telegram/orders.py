@@ -11,8 +11,10 @@ from sandbox.telegram.acting import Impossible, Saying
 from sandbox.telegram.calls import Platform
 from sandbox.telegram.chats import ADMIN_RIGHTS, Chat, Member
 from sandbox.telegram.limits import LimitRules
+from sandbox.telegram.pins import pin, unpin
 from sandbox.telegram.shown import fits, keyboard, shown
 from sandbox.telegram.stage import Stage
+from sandbox.telegram.topic_orders import TopicOrders, chat_json
 from sandbox.trouble_orders import TroubleOrders
 
 __all__ = ["Orders"]
@@ -24,15 +26,19 @@ class Orders:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._stage = Stage(platform)
+        self._topics = TopicOrders(platform, self._stage)
         self._trouble = TroubleOrders(platform.faults, platform.journal, platform.clock)
 
     def by_name(self) -> Mapping[str, Callable[[Order], Any]]:
         """All orders by the last part of their path."""
         return {
             **self._trouble.by_name(),
+            **self._topics.by_name(),
             "bot": self._bot,
             "revoke": self._revoke,
             "person": self._person,
+            "crowd": self._crowd,
+            "crowd_seen": self._crowd_seen,
             "group": self._group,
             "member": self._member,
             "reactions": self._reactions,
@@ -42,6 +48,8 @@ class Orders:
             "start": self._start,
             "edit": self._edit,
             "delete": self._delete,
+            "pin": self._pin,
+            "unpin": self._unpin,
             "react": self._react,
             "press": self._press,
             "press_menu": self._press_menu,
@@ -84,14 +92,32 @@ class Orders:
         person = self._stage.make_person(order)
         return {"id": person.id, "name": person.name, "username": person.username}
 
+    def _crowd(self, order: Order) -> Order:
+        """People who have written to the bot before, of which it is not told."""
+        bot = self._stage.bot(order.get("bot"))
+        people = [self._stage.make_person({"name": f"Человек {number}"}) for number in range(order["count"])]
+        bot.started_by.update(person.id for person in people)
+        return {"ids": [person.id for person in people]}
+
+    def _crowd_seen(self, order: Order) -> Order:
+        """How many messages of a bot that hold these words each person sees."""
+        counts = Counter(
+            str(chat.id)
+            for chat in self._platform.world.private.values()
+            for message in chat.messages.values()
+            if message.from_bot and order["contains"] in message.text
+        )
+        return {"counts": dict(counts)}
+
     def _group(self, order: Order) -> Order:
-        return _chat_json(self._stage.make_group(order))
+        return chat_json(self._stage.make_group(order))
 
     def _member(self, order: Order) -> Order:
         account = self._stage.account(order["account"])
-        rights = ADMIN_RIGHTS if order.get("rights") is None else frozenset(order["rights"])
         status = order.get("status", "member")
-        member = Member(status, rights if status == "administrator" else frozenset())
+        usual = ADMIN_RIGHTS if status == "administrator" else frozenset[str]()
+        rights = usual if order.get("rights") is None else frozenset(order["rights"])
+        member = Member(status, rights if status in {"administrator", "restricted"} else frozenset())
         membership.place(self._platform, self.chat(order), account, member)
         return {}
 
@@ -102,7 +128,7 @@ class Orders:
 
     def _upgrade(self, order: Order) -> Order:
         new_id = order.get("id") or self._stage.new_group_id(big=True)
-        return _chat_json(membership.upgrade(self._platform, self.chat(order), new_id))
+        return chat_json(membership.upgrade(self._platform, self.chat(order), new_id))
 
     def _say(self, order: Order) -> Order:
         data = order.get("data")
@@ -146,6 +172,15 @@ class Orders:
         del chat.messages[message.id]
         chat.pinned = [number for number in chat.pinned if number != message.id]
         self._platform.world.touch(message)
+        return {}
+
+    def _pin(self, order: Order) -> Order:
+        message = self._stage.message(self.chat(order), order["message"])
+        pin(self._platform, message, self._stage.person(order["person"]))
+        return {}
+
+    def _unpin(self, order: Order) -> Order:
+        unpin(self._platform, self._stage.message(self.chat(order), order["message"]))
         return {}
 
     def _react(self, order: Order) -> Order:
@@ -194,7 +229,7 @@ class Orders:
         messages = [shown(message) for _, message in sorted(chat.messages.items())]
         topics = [{"id": topic.id, "name": topic.name, "closed": topic.closed} for topic in chat.topics.values()]
         return {
-            **_chat_json(chat),
+            **chat_json(chat),
             "messages": messages,
             "keyboard": keyboard(chat),
             "pinned": chat.pinned,
@@ -228,7 +263,3 @@ class Orders:
             "pending": pending,
             "lifted": list(self._platform.limits.rules.lifted()),
         }
-
-
-def _chat_json(chat: Chat) -> Order:
-    return {"id": chat.id, "kind": chat.kind, "title": chat.title, "forum": chat.forum}

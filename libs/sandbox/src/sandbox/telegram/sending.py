@@ -37,19 +37,29 @@ class Place:
 def place_of(call: Call) -> Place:
     """Read the place from a call, and refuse it as the real one does."""
     chat = chat_for(call.world, call.bot, call.params.text("chat_id"))
+    if chat.kind != "private" and not chat.member(call.bot.id).may_write:
+        raise bad_request("not enough rights to send text messages to the chat")
     markup = markup_of(call.params)
     thread = thread_in(chat, call.params.integer("message_thread_id"))
     reply_to = _reply_of(call, chat)
-    if chat.forum and thread is None and reply_to is not None:
-        thread = chat.messages[reply_to].thread
-    if thread is not None and chat.topics[thread].closed:
+    if chat.forum and reply_to is not None:
+        thread = _beside(chat, reply_to, thread)
+    if thread is not None and thread in chat.topics and chat.topics[thread].closed:
         raise bad_request("TOPIC_CLOSED")
     return Place(chat, thread, reply_to, markup)
 
 
+def _beside(chat: Chat, reply_to: int, thread: int | None) -> int | None:
+    """A reply without a topic stands beside what it answers; one from another topic is never forgiven (TG-69)."""
+    answered = chat.messages[reply_to].thread
+    if thread is not None and answered != thread:
+        raise bad_request("message to be replied not found")
+    return answered
+
+
 def thread_in(chat: Chat, thread: int | None) -> int | None:
     """The topic that a call means; General has no number on the wire (TG-64)."""
-    if thread is not None and thread not in chat.topics:
+    if thread is not None and not (chat.forum and thread in chat.topics):
         raise bad_request("message thread not found")
     return thread
 

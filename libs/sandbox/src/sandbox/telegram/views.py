@@ -32,6 +32,9 @@ def view_of(message: Message, bot: BotAccount, files: Files, *, with_reply: bool
         view["forward_origin"] = message.forward_origin
     view |= _thread(message)
     view |= _content(message, bot, files)
+    elsewhere = _elsewhere(message)
+    if elsewhere is not None and with_reply:
+        view["external_reply"] = _external(elsewhere)
     answered = _answered(message) if with_reply else None
     if answered is not None:
         view["reply_to_message"] = view_of(answered, bot, files, with_reply=False)
@@ -55,11 +58,23 @@ def _root(message: Message) -> Message:
 
 
 def _answered(message: Message) -> Message | None:
-    """What it answers; in a topic, what answers nothing answers the topic's first message (TG-65)."""
-    answered = message.reply_to
+    """What it answers in its own topic; what answers nothing there answers the topic's first message (TG-65)."""
+    answered = None if _elsewhere(message) is not None else message.reply_to
     if answered is None and message.thread != message.id:
         answered = message.thread if message.chat.forum else None
     return None if answered is None else message.chat.messages.get(answered)
+
+
+def _elsewhere(message: Message) -> Message | None:
+    """What it answers in another topic of the same chat (TG-69)."""
+    answered = None if message.reply_to is None else message.chat.messages.get(message.reply_to)
+    crosses = answered is not None and message.chat.forum and answered.thread != message.thread
+    return answered if crosses else None
+
+
+def _external(answered: Message) -> dict[str, Any]:
+    origin = {"type": "user", "date": int(answered.date), "sender_user": answered.sender.as_user()}
+    return {"origin": origin, "chat": answered.chat.as_chat(), "message_id": answered.id}
 
 
 def _content(message: Message, bot: BotAccount, files: Files) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The orders that let people and the community's administrators act."""
 
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -29,6 +30,8 @@ class PeopleOrders:
         """By the last part of their path."""
         return {
             "person": self._person,
+            "crowd": self._crowd,
+            "crowd_seen": self._crowd_seen,
             "say": self._say,
             "say_many": self._say_many,
             "start": self._start,
@@ -47,6 +50,24 @@ class PeopleOrders:
     def _person(self, order: Order) -> Order:
         person = self._stage.make_person(order)
         return {"id": person.id, "name": person.name, "screen_name": person.screen_name}
+
+    def _crowd(self, order: Order) -> Order:
+        """People who have written to the community before, of which it is not told."""
+        community = self._stage.community(order.get("community"))
+        people = [self._stage.make_person({"name": f"Человек {number}"}) for number in range(order["count"])]
+        for person in people:
+            self._platform.world.dialog(community, person).allowed = True
+        return {"ids": [person.id for person in people]}
+
+    def _crowd_seen(self, order: Order) -> Order:
+        """How many messages of a community that hold these words each person sees."""
+        counts = Counter(
+            str(dialog.peer)
+            for dialog in self._platform.world.dialogs.values()
+            for message in dialog.messages.values()
+            if message.from_community and order["contains"] in message.text
+        )
+        return {"counts": dict(counts)}
 
     def _say(self, order: Order) -> Order:
         location = order.get("location")

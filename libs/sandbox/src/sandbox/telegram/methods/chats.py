@@ -1,11 +1,13 @@
 """Chats, their members and pins."""
 
+import re
 from typing import Any
 
 from sandbox.telegram.access import chat_for, find_chat, message_in, need_right
 from sandbox.telegram.accounts import BotAccount, Person
 from sandbox.telegram.calls import Call
-from sandbox.telegram.chats import ADMIN_RIGHTS, Chat, Member, Message
+from sandbox.telegram.chats import ADMIN_RIGHTS, Chat, Member
+from sandbox.telegram.pins import pin
 from sandbox.telegram.refusals import bad_request
 from sandbox.telegram.views import view_of
 
@@ -14,12 +16,15 @@ __all__ = [
     "get_chat_administrators",
     "get_chat_member",
     "get_me",
+    "get_my_commands",
     "member_json",
     "pin_chat_message",
     "set_my_commands",
     "unpin_chat_message",
 ]
 
+MOST_COMMANDS = 100
+LONGEST_DESCRIPTION = 256
 _OTHER_RIGHTS = (
     "can_manage_video_chats",
     "can_restrict_members",
@@ -32,6 +37,25 @@ _OTHER_RIGHTS = (
     "can_send_welcome_messages",
 )
 
+_PERMISSIONS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+)
+
 
 def get_me(call: Call) -> dict[str, Any]:
     """`getMe`."""
@@ -39,12 +63,33 @@ def get_me(call: Call) -> dict[str, Any]:
 
 
 def set_my_commands(call: Call) -> bool:
-    """`setMyCommands`."""
+    """`setMyCommands`: Latin ones only, for a scope and a language."""
     commands = call.params.json("commands")
-    if not isinstance(commands, list):
+    if not isinstance(commands, list) or not all(isinstance(one, dict) for one in commands):
         raise bad_request("can't parse commands JSON object")
-    call.bot.commands[:] = commands
+    if len(commands) > MOST_COMMANDS:
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
+    for one in commands:
+        if re.fullmatch(r"[a-z0-9_]{1,32}", str(one.get("command", ""))) is None:
+            raise bad_request("BOT_COMMAND_INVALID")
+        if not 1 <= len(str(one.get("description", ""))) <= LONGEST_DESCRIPTION:
+            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
+    scope = call.params.json("scope") or {"type": "default"}
+    chat = scope.get("chat_id")
+    if scope["type"].startswith("chat"):
+        chat = chat_for(call.world, call.bot, str(chat)).id
+    place = f"{scope['type']}:{chat}" if chat is not None else scope["type"]
+    call.bot.commands[place, call.params.text("language_code")] = [one["command"] for one in commands]
     return True
+
+
+def get_my_commands(call: Call) -> list[dict[str, str]]:
+    """`getMyCommands`, of exactly this scope and language."""
+    scope = call.params.json("scope") or {"type": "default"}
+    chat = scope.get("chat_id")
+    place = f"{scope['type']}:{chat}" if chat is not None else scope["type"]
+    named = call.bot.commands.get((place, call.params.text("language_code")), [])
+    return [{"command": command, "description": command} for command in named]
 
 
 def get_chat(call: Call) -> dict[str, Any]:
@@ -86,21 +131,10 @@ def pin_chat_message(call: Call) -> bool:
     chat = chat_for(call.world, call.bot, call.params.text("chat_id"))
     message = message_in(chat, call.params.integer("message_id"), "pin")
     need_right(chat, call.bot, "can_pin_messages", "not enough rights to manage pinned messages in the chat")
-    call.charge(chat, sends=False)
     if message.id in chat.pinned:
-        chat.pinned.remove(message.id)
-    chat.pinned.append(message.id)
-    notice = Message(
-        id=chat.numbers.next(),
-        chat=chat,
-        sender=call.bot,
-        date=call.platform.clock.now(),
-        kind="pinned_message",
-        native=message.id,
-        thread=message.thread,
-    )
-    call.world.touch(message)
-    call.world.post(notice)
+        raise bad_request("CHAT_NOT_MODIFIED")
+    call.charge(chat, sends=False)
+    pin(call.platform, message, call.bot)
     return True
 
 
@@ -126,6 +160,9 @@ def member_json(account: Person | BotAccount, member: Member) -> dict[str, Any]:
         body |= {"can_be_edited": False, "is_anonymous": False}
         body |= dict.fromkeys(_OTHER_RIGHTS, False)
         body |= {right: right in member.rights for right in ADMIN_RIGHTS}
+    if member.status == "restricted":
+        body |= {"is_member": True, "until_date": 0}
+        body |= {right: right in member.rights for right in _PERMISSIONS}
     if member.status == "kicked":
         body["until_date"] = 0
     return body

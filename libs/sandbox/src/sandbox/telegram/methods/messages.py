@@ -13,6 +13,7 @@ from sandbox.telegram.writing import caption_of, inline_of, text_of
 __all__ = [
     "copy_message",
     "delete_message",
+    "delete_messages",
     "edit_message_caption",
     "edit_message_reply_markup",
     "edit_message_text",
@@ -21,6 +22,7 @@ __all__ = [
 ]
 
 DELETABLE_FOR = 48 * 3600.0
+DELETED_AT_ONCE = 100
 
 
 def send_message(call: Call) -> dict[str, Any]:
@@ -83,14 +85,39 @@ def delete_message(call: Call) -> bool:
     """`deleteMessage`: within 48 hours; others' messages only where the bot may (TG-45)."""
     chat = chat_for(call.world, call.bot, call.params.text("chat_id"))
     message = message_in(chat, call.params.integer("message_id"), "delete")
+    _check_deletable(call, chat, message)
+    _take_away(call, chat, message)
+    return True
+
+
+def delete_messages(call: Call) -> bool:
+    """`deleteMessages`: 1 to 100, passing over what is gone; all or, if one cannot be, none (TG-45)."""
+    chat = chat_for(call.world, call.bot, call.params.text("chat_id"))
+    numbers = call.params.json("message_ids")
+    if not isinstance(numbers, list) or not all(isinstance(number, int) for number in numbers):
+        raise bad_request("can't parse message identifiers JSON object")
+    if not 1 <= len(numbers) <= DELETED_AT_ONCE:
+        many = "too many message identifiers specified"
+        raise bad_request(many if numbers else "message identifiers are not specified")
+    standing = [message for number in numbers if (message := chat.messages.get(number)) is not None]
+    for message in standing:
+        _check_deletable(call, chat, message)
+    for message in standing:
+        _take_away(call, chat, message)
+    return True
+
+
+def _check_deletable(call: Call, chat: Chat, message: Message) -> None:
     theirs = message.sender is not call.bot and chat.kind != "private"
     late = call.platform.clock.now() - message.date >= DELETABLE_FOR
     if late or (theirs and not chat.member(call.bot.id).may("can_delete_messages")):
         raise bad_request("message can't be deleted")
+
+
+def _take_away(call: Call, chat: Chat, message: Message) -> None:
     del chat.messages[message.id]
     chat.pinned = [number for number in chat.pinned if number != message.id]
     call.world.touch(message)
-    return True
 
 
 def _edit(call: Call, chat: Chat, message: Message, text: str, entities: list[Any]) -> dict[str, Any]:

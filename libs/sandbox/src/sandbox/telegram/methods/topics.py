@@ -4,13 +4,12 @@ from typing import Any
 
 from sandbox.telegram.access import chat_for, need_right
 from sandbox.telegram.calls import Call
-from sandbox.telegram.chats import Chat, Message, Topic
+from sandbox.telegram.chats import Chat, Topic
+from sandbox.telegram.forum import ICON_COLOR, make_topic, remove_topic, rename_topic, set_closed
 from sandbox.telegram.refusals import bad_request
 from sandbox.telegram.writing import units
 
 __all__ = ["close_topic", "create_topic", "delete_topic", "edit_topic", "reopen_topic"]
-
-ICON_COLOR = 7322096
 
 
 def create_topic(call: Call) -> dict[str, Any]:
@@ -20,10 +19,8 @@ def create_topic(call: Call) -> dict[str, Any]:
     if not 1 <= units(name) <= 128:
         raise bad_request("TOPIC_TITLE_EMPTY" if not name else "TOPIC_TITLE_TOO_LONG")
     call.charge(chat)
-    number = chat.numbers.next()
-    chat.topics[number] = Topic(number, name)
-    _notice(call, chat, number, "forum_topic_created", {"name": name, "icon_color": ICON_COLOR}, number)
-    return {"message_thread_id": number, "name": name, "icon_color": ICON_COLOR}
+    topic = make_topic(call.platform, chat, call.bot, name)
+    return {"message_thread_id": topic.id, "name": name, "icon_color": ICON_COLOR}
 
 
 def edit_topic(call: Call) -> bool:
@@ -36,8 +33,7 @@ def edit_topic(call: Call) -> bool:
     if units(name) > 128:
         raise bad_request("TOPIC_TITLE_TOO_LONG")
     call.charge(chat, sends=False)
-    topic.name = name
-    _notice(call, chat, topic.id, "forum_topic_edited", {"name": name})
+    rename_topic(call.platform, chat, call.bot, topic, name)
     return True
 
 
@@ -56,11 +52,7 @@ def delete_topic(call: Call) -> bool:
     chat = _forum(call, "delete the topic")
     topic = _topic(call, chat)
     call.charge(chat, sends=False)
-    del chat.topics[topic.id]
-    chat.messages = {number: message for number, message in chat.messages.items() if message.thread != topic.id}
-    chat.pinned = [number for number in chat.pinned if number in chat.messages]
-    call.world.sequence += 1
-    call.world.wake()
+    remove_topic(call.platform, chat, topic)
     return True
 
 
@@ -70,8 +62,7 @@ def _set_closed(call: Call, *, closed: bool) -> bool:
     if topic.closed == closed:
         raise bad_request("TOPIC_NOT_MODIFIED")
     call.charge(chat, sends=False)
-    topic.closed = closed
-    _notice(call, chat, topic.id, "forum_topic_closed" if closed else "forum_topic_reopened", {})
+    set_closed(call.platform, chat, call.bot, topic, closed=closed)
     return True
 
 
@@ -88,17 +79,3 @@ def _topic(call: Call, chat: Chat) -> Topic:
     if topic is None:
         raise bad_request("message thread not found")
     return topic
-
-
-def _notice(call: Call, chat: Chat, thread: int, kind: str, native: dict[str, Any], number: int | None = None) -> None:
-    call.world.post(
-        Message(
-            id=chat.numbers.next() if number is None else number,
-            chat=chat,
-            sender=call.bot,
-            date=call.platform.clock.now(),
-            kind=kind,
-            native=native,
-            thread=thread,
-        )
-    )
