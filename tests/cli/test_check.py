@@ -2,12 +2,26 @@
 
 from pathlib import Path
 
+import httpx
+import pytest
+
+from chassis.settings import WrongSettings
+from fb_gateway.ingress import webhook as fb_webhook
 from fb_gateway.settings import FbSettings
 from otklik.check import findings
-from otklik.check_elsewhere import facebook_findings, vk_findings
+from otklik.check_elsewhere import facebook_findings, ocr_findings, vk_findings
+from otklik.check_receiving import PATHS, facebook_receiving, telegram_receiving, vk_receiving
 from otklik.house import Loaded, bring_up_to_date, load, opened
+from payments_ocr.settings import OcrSettings
+from sandbox.running import running_sandbox
+from telegram_gateway.ingress import webhook as telegram_webhook
+from telegram_gateway.settings import TelegramSettings
 from tests.journeys.people import World, world
+from tests.requirements import requirement
+from vk_gateway.ingress import callback as vk_callback
 from vk_gateway.settings import VkSettings
+
+CALLED = {"vk_receive": "callback", "vk_secret": "a-secret", "vk_confirmation": "abc123"}
 
 
 def settings(made: World, folder: Path, **others: object) -> Loaded:
@@ -77,7 +91,22 @@ async def test_a_group_that_became_a_supergroup_is_answered_with_its_new_number(
         old = await made.telegram.group("Basic", kind="group", members=[made.operators.oleg], admins=[made.bot.id])
         new = await made.telegram.upgrade(old.id)
         said = await found(settings(made, tmp_path, operator_chat_id=old.id))
-    assert f"set OPERATOR_CHAT_ID={new.id}." in said[False]
+    assert f"set OPERATOR_CHAT_ID={new.id} when it suits you." in said[False]
+
+
+@requirement("forum:rights")
+async def test_in_a_forum_the_right_to_manage_topics_is_asked_for(tmp_path: Path) -> None:
+    async with world() as made:
+        await made.telegram.topics.switch(made.operators.id, on=True)
+        well = await found(settings(made, tmp_path))
+        rights = ["can_pin_messages", "can_delete_messages"]
+        await made.telegram.member(made.operators.id, made.bot.id, "administrator", rights=rights)
+        missing = await found(settings(made, tmp_path))
+        await made.telegram.topics.switch(made.operators.id, on=False)
+        plain = await found(settings(made, tmp_path))
+    assert "Manage topics" not in well[False]
+    assert "Manage topics" in missing[False]
+    assert "Manage topics" not in plain[False]
 
 
 async def test_a_telegram_that_is_away_is_named(tmp_path: Path) -> None:
@@ -97,11 +126,87 @@ async def test_the_other_messengers_are_asked_whether_they_know_their_tokens() -
         await made.control.facebook.revoke()
         bad = [finding async for finding in vk_findings(vk)] + [one async for one in facebook_findings(facebook)]
 
-    assert [finding.good for finding in good] == [True, True]
+    assert [finding.good for finding in good] == [True] * 4
     assert [finding.good for finding in bad] == [False, False]
     assert "VK_TOKEN" in bad[0].text
     assert "FB_PAGE_TOKEN" in bad[1].text
     assert not any(said["vk_token"] in finding.text or said["fb_page_token"] in finding.text for finding in bad)
+
+
+async def test_a_webhook_of_another_program_is_told_of_before_it_is_ended(tmp_path: Path) -> None:
+    async with world() as made:
+        async with httpx.AsyncClient(base_url=made.url) as other:
+            await other.post(f"/bot{made.bot.token}/setWebhook", json={"url": "http://127.0.0.1:1/other"})
+        said = await found(settings(made, tmp_path))
+    assert "127.0.0.1:1" in said[False]
+    assert "@BotFather" in said[False]
+
+
+@pytest.mark.parametrize(
+    ("info", "good", "words"),
+    [
+        ({"url": ""}, True, "will be told"),
+        ({"url": "https://desk.example.org/telegram/webhook"}, True, "posts updates to"),
+        (
+            {"url": "https://desk.example.org/telegram/webhook", "last_error_message": "Connection refused"},
+            False,
+            "Connection refused",
+        ),
+    ],
+)
+def test_where_telegram_posts_to_is_looked_at(info: dict[str, str], good: bool, words: str) -> None:
+    hooked = TelegramSettings.load(
+        env_file=None,
+        telegram_token="123456:abc",
+        operator_chat_id=-100,
+        telegram_receive="webhook",
+        telegram_webhook_secret="a-long-random-word",
+        public_url="https://desk.example.org",
+    )
+
+    finding = telegram_receiving(hooked, info)
+
+    assert (finding.good, words in finding.text) == (good, True)
+
+
+async def test_a_community_that_posts_its_events_needs_a_server_there() -> None:
+    async with world(everywhere=True) as made:
+        assert made.accounts is not None
+        said = {key.lower(): value for key, value in made.accounts.environment(made.url).items()}
+        posted = VkSettings.load(env_file=None, **vk_only(said) | CALLED)
+        missing = [finding async for finding in vk_findings(posted)][-1]
+    server = {"url": "https://desk.example.org/vk/callback", "status": "failed"}
+
+    assert not missing.good
+    assert "VK has no server that ends with /vk/callback" in missing.text
+    assert "press Confirm" in vk_receiving(posted, {"response": {"items": [server]}}).text
+    assert vk_receiving(posted, {"response": {"items": [server | {"status": "ok"}]}}).good
+    assert "rights to manage the community" in vk_receiving(posted, {"error": {"error_code": 15}}).text
+
+
+def test_a_page_that_may_not_be_subscribed_is_told_which_right_is_missing() -> None:
+    assert "pages_manage_metadata" in facebook_receiving({"error": {"code": 200}}).text
+
+
+def test_the_addresses_are_those_of_the_gateways() -> None:
+    assert PATHS == {"telegram": telegram_webhook.PATH, "vk": vk_callback.PATH, "facebook": fb_webhook.PATH}
+
+
+async def test_it_is_said_who_reads_receipts_and_whether_ocr_space_knows_its_key() -> None:
+    async with running_sandbox() as sandbox:
+        key = await sandbox.control.ocrspace.key()
+        url = f"{sandbox.url}/parse/image"
+        given = [
+            OcrSettings.load(env_file=None, ocr_engine="local"),
+            OcrSettings.load(env_file=None, ocr_engine="ocrspace", ocrspace_url=url, ocrspace_api_key=key),
+            OcrSettings.load(env_file=None, ocr_engine="ocrspace", ocrspace_url=url, ocrspace_api_key="wrong"),
+        ]
+        said = [finding for settings in given async for finding in ocr_findings(settings)]
+
+    assert [finding.good for finding in said] == [True, True, False]
+    assert "OCRSPACE_API_KEY" in said[2].text
+    with pytest.raises(WrongSettings, match="OCRSPACE_API_KEY is missing"):
+        OcrSettings.load(env_file=None, ocr_engine="ocrspace")
 
 
 def vk_only(said: dict[str, str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ def otklik(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
         env={"PATH": path, **environment},
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=100,
         check=False,
     )
 
@@ -46,7 +47,7 @@ def test_one_service_alone_refuses_to_share_a_file(tmp_path: Path) -> None:
 def test_a_service_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) -> None:
     ended = otklik(tmp_path, "run", "roter")
     assert ended.returncode == 2
-    assert "telegram-gateway, vk-gateway, fb-gateway, router" in ended.stderr
+    assert "telegram-gateway, vk-gateway, fb-gateway, router, payments-ocr, scheduler" in ended.stderr
 
 
 def test_a_second_process_on_the_same_files_is_refused_in_one_line(tmp_path: Path) -> None:
@@ -90,11 +91,26 @@ def test_the_page_of_settings_is_what_the_code_says() -> None:
     assert settings_page.PAGE.read_text(encoding="utf-8") == settings_page.page(), "run `make schema`"
 
 
+def test_a_demo_whose_port_is_taken_says_how_to_name_another(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        ended = otklik(tmp_path, "demo", "--port", str(other.getsockname()[1]))
+
+    assert ended.returncode == 1
+    assert "otklik demo --port" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize(("language", "last"), [("ru", "Теперь ваша очередь"), ("en", "Now it is your turn")])
+@pytest.mark.parametrize(
+    ("language", "last"),
+    [
+        ("ru", "Теперь ваша очередь"),
+        pytest.param("en", "Now it is your turn", marks=pytest.mark.long),
+    ],
+)
 def test_the_demo_plays_its_story_to_the_end(tmp_path: Path, language: str, last: str) -> None:
-    ended = otklik(tmp_path, "demo", "--language", language)
+    ended = otklik(tmp_path, "demo", "--language", language, "--port", "0")
     assert ended.returncode == 0, ended.stderr
     assert last in " ".join(ended.stdout.split())
     assert "👌" in ended.stdout

@@ -18,7 +18,9 @@ MADE_WHEN_NEEDED = {("ready", ("service", "thing"), "gauge"), ("drains_timed_out
 
 
 async def test_the_page_is_true(tmp_path: Path) -> None:
-    loaded = load(("telegram-gateway", "router"), env_file=None, telegram_token="42:AAA", operator_chat_id=-100)
+    loaded = load(
+        ("telegram-gateway", "router", "payments-ocr"), env_file=None, telegram_token="42:AAA", operator_chat_id=-100
+    )
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/clients.db")
     parts = Parts(open_broker(f"sqlite:///{tmp_path}/broker.db", name="test"), database, SystemClock(), Metrics())
     for entry in loaded.entries:

@@ -1,6 +1,5 @@
 """The command line: `otklik …`."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
@@ -8,19 +7,18 @@ import typer
 
 from chassis.logs import configure_logs
 from chassis.run import leave_quickly
-from chassis.service import CannotStart
 from chassis.settings import HouseSettings, WrongSettings
-from messaging.embedded.ownership import JournalInUse
-from messaging.failures import Failure
 from messaging.opening import open_broker
 from messaging.port import Broker
-from messaging.topology import WrongTopology
 from otklik import dead as set_aside
+from otklik.archive.commands import add_to as add_archive
 from otklik.catalog import CATALOG
 from otklik.check import findings
 from otklik.demo.playing import play
+from otklik.finishing import SETTINGS_ARE_WRONG, finish
 from otklik.house import bring_up_to_date, load, opened, serve, wanted
-from sandbox.control.errors import NothingCame
+from otklik.table import add_to as add_table
+from otklik.watching import add_to as add_status
 
 __all__ = ["app", "main"]
 
@@ -31,8 +29,10 @@ db = typer.Typer(help="The database and the broker's queues.", no_args_is_help=T
 dead_letters = typer.Typer(help="Messages that were set aside.", no_args_is_help=True)
 app.add_typer(db, name="db")
 app.add_typer(dead_letters, name="dead")
+add_archive(app)
+add_status(app)
+add_table(app)
 
-SETTINGS_ARE_WRONG = 2
 CONNECT_SECONDS = 10.0
 
 
@@ -42,20 +42,6 @@ def main() -> None:
         app()
     finally:
         leave_quickly()
-
-
-def _finish(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    try:
-        asyncio.run(work())
-    except WrongSettings as wrong:
-        for fault in wrong.faults:
-            typer.echo(fault, err=True)
-        raise typer.Exit(SETTINGS_ARE_WRONG) from None
-    except (WrongTopology, CannotStart, JournalInUse, NothingCame, Failure) as failure:
-        typer.echo(str(failure), err=True)
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
 
 
 @app.command()
@@ -69,7 +55,7 @@ def up() -> None:
             await bring_up_to_date(parts, loaded.house)
             await serve(loaded, parts)
 
-    _finish(work)
+    finish(work)
 
 
 @app.command()
@@ -86,7 +72,7 @@ def run(service: Annotated[str, typer.Argument(help=" | ".join(CATALOG))]) -> No
         async with opened(loaded.house, service) as parts:
             await serve(loaded, parts)
 
-    _finish(work)
+    finish(work)
 
 
 def _refuse_files(settings: HouseSettings) -> None:
@@ -115,7 +101,7 @@ def upgrade() -> None:
             await bring_up_to_date(parts, settings)
         typer.echo("The database and the queues are up to date.")
 
-    _finish(work)
+    finish(work)
 
 
 @dead_letters.command("list")
@@ -172,7 +158,7 @@ def _with_broker(work: Callable[[Broker], Coroutine[Any, Any, None]]) -> None:
         finally:
             await broker.stop()
 
-    _finish(opened_for)
+    finish(opened_for)
 
 
 @app.command()
@@ -190,13 +176,18 @@ def check() -> None:
             raise typer.Exit(1)
         typer.echo("All is well: `otklik up`.")
 
-    _finish(work)
+    finish(work)
 
 
 @app.command()
-def demo(language: Annotated[str, typer.Option(help="ru or en")] = "ru") -> None:
-    """Play a whole conversation against a simulated Telegram, and stay open for yours."""
-    _finish(lambda: play("en" if language == "en" else "ru"))
+def demo(
+    language: Annotated[str, typer.Option(help="ru or en")] = "ru",
+    host: Annotated[str, typer.Option(envvar="HTTP_HOST", help="where the page is served")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="HTTP_PORT", help="its port; 0 is any free one")] = 8080,
+    quiet: Annotated[bool, typer.Option("--quiet", help="tell no story in the terminal; only the page")] = False,
+) -> None:
+    """Play with all of it against simulated messengers, on a page and in the terminal."""
+    finish(lambda: play("en" if language == "en" else "ru", host, port, story=not quiet))
 
 
 if __name__ == "__main__":

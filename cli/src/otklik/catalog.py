@@ -13,6 +13,9 @@ from chassis.settings import HouseSettings
 from fb_gateway.store import records_migrations
 from gatewaykit.store import progress_migrations
 from router.wiring import migrations as router_migrations
+from scheduler.wiring import migrations as scheduler_migrations
+from sheets_sync.store import sheets_migrations
+from telegram_gateway.store import topic_migrations
 from vk_gateway.store import cursor_migrations
 
 __all__ = ["CATALOG", "Entry"]
@@ -45,7 +48,7 @@ class Entry:
 
 
 def _of_telegram() -> tuple[Migrations, ...]:
-    return (progress_migrations("tg"),)
+    return (progress_migrations("tg"), topic_migrations())
 
 
 def _of_vk() -> tuple[Migrations, ...]:
@@ -60,6 +63,18 @@ def _of_router() -> tuple[Migrations, ...]:
     return router_migrations()
 
 
+def _of_none() -> tuple[Migrations, ...]:
+    return ()
+
+
+def _of_scheduler() -> tuple[Migrations, ...]:
+    return scheduler_migrations()
+
+
+def _of_sheets() -> tuple[Migrations, ...]:
+    return (sheets_migrations(),)
+
+
 CATALOG: Mapping[str, Entry] = MappingProxyType(
     {
         entry.name: entry
@@ -68,6 +83,9 @@ CATALOG: Mapping[str, Entry] = MappingProxyType(
             Entry("vk-gateway", "vk_gateway", "VkSettings", _of_vk, needs="vk_token"),
             Entry("fb-gateway", "fb_gateway", "FbSettings", _of_facebook, needs="fb_page_token"),
             Entry("router", "router", "RouterSettings", _of_router),
+            Entry("payments-ocr", "payments_ocr", "OcrSettings", _of_none),
+            Entry("scheduler", "scheduler", "SchedulerSettings", _of_scheduler),
+            Entry("sheets-sync", "sheets_sync", "SheetsSettings", _of_sheets, needs="sheets_id"),
         )
     }
 )

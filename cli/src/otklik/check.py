@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
@@ -13,11 +13,16 @@ from fb_gateway.settings import FbSettings
 from messaging.failures import Unavailable
 from messaging.topology import WrongTopology, whole
 from otklik.catalog import CATALOG
-from otklik.check_elsewhere import facebook_findings, vk_findings
+from otklik.check_elsewhere import facebook_findings, ocr_findings, vk_findings
+from otklik.check_receiving import telegram_receiving
 from otklik.finding import Finding
 from otklik.house import Loaded, opened
+from payments_ocr.settings import OcrSettings
 from telegram_gateway.settings import TelegramSettings
 from vk_gateway.settings import VkSettings
+
+if TYPE_CHECKING:
+    from sheets_sync.settings import SheetsSettings
 
 __all__ = ["findings"]
 
@@ -31,6 +36,21 @@ async def findings(loaded: Loaded) -> AsyncIterator[Finding]:
     async with opened(loaded.house, "otklik-check", owner=False) as parts:
         async for finding in _house(parts, loaded.house):
             yield finding
+    async for finding in _messengers(loaded):
+        yield finding
+    table = loaded.settings.get("sheets-sync")
+    if table is not None:
+        from otklik.check_sheet import sheet_findings  # noqa: PLC0415 - only who has a sheet needs Google's libraries
+
+        async for finding in sheet_findings(cast("SheetsSettings", table)):
+            yield finding
+    ocr = loaded.settings.get("payments-ocr")
+    if isinstance(ocr, OcrSettings):
+        async for finding in ocr_findings(ocr):
+            yield finding
+
+
+async def _messengers(loaded: Loaded) -> AsyncIterator[Finding]:
     telegram = loaded.settings["telegram-gateway"]
     if isinstance(telegram, TelegramSettings):
         async for finding in _telegram(telegram):
@@ -92,6 +112,8 @@ async def _telegram(settings: TelegramSettings) -> AsyncIterator[Finding]:
             )
             return
         yield await _rights(asking, chat, me, number)
+        info = await asking.ask("getWebhookInfo")
+        yield info if isinstance(info, Finding) else telegram_receiving(settings, info)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +149,7 @@ class _Asking:
             return _Upgraded(
                 False,
                 "OPERATOR_CHAT_ID: the group became a supergroup and has another number now: "
-                f"set OPERATOR_CHAT_ID={new_chat}. What was to be said there waits, and then stands in the new group.",
+                f"set OPERATOR_CHAT_ID={new_chat} when it suits you. It is used already.",
             )
         return Finding(False, f"Telegram refused {method}: {body.get('description', answer.status_code)}")
 
@@ -137,8 +159,17 @@ async def _rights(asking: _Asking, chat: dict[str, Any], me: dict[str, Any], num
     member = await asking.ask("getChatMember", chat_id=number, user_id=me["id"])
     if isinstance(member, Finding):
         return member
-    if member.get("status") in {"administrator", "creator"}:
-        return Finding(True, f"The bot is an administrator of “{title}”.")
+    owns = member.get("status") == "creator"
+    if chat.get("is_forum") and not (owns or member.get("can_manage_topics")):
+        return Finding(
+            False,
+            f"“{title}” has topics, and the bot may not manage them, so clients' messages would wait. "
+            "Open the group, its administrators, the bot, and switch on “Manage topics”; or switch the topics off.",
+        )
+    if owns or member.get("status") == "administrator":
+        pins = owns or member.get("can_pin_messages")
+        board = "" if pins else " It may not pin messages there, so the board will not stand at the top."
+        return Finding(True, f"The bot is an administrator of “{title}”.{board}")
     if me.get("can_read_all_group_messages"):
         return Finding(True, f"The bot reads all messages of “{title}” (privacy mode is off), but is no administrator.")
     return Finding(

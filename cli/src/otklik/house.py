@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -36,14 +37,15 @@ class Loaded:
 
 
 class _Tokens(HouseSettings):
-    """Which messengers the shop is in, beside Telegram."""
+    """Which messengers the shop is in, beside Telegram, and whether it has a table."""
 
     vk_token: SecretStr | None = None
     fb_page_token: SecretStr | None = None
+    sheets_id: str | None = None
 
 
 def wanted() -> tuple[str, ...]:
-    """The services that this shop needs: a messenger without a token is off.
+    """The services that this shop needs: a messenger without a token is off, and so is a table without an id.
 
     Settings that cannot be read at all are for `load` to name, with all that is wrong beside them.
     """
@@ -64,7 +66,7 @@ def load(names: Sequence[str], *, env_file: str | None = ".env", **overrides: ob
     faults: dict[str, None] = {}
     for entry in entries:
         kind = entry.settings()
-        known = {name: value for name, value in overrides.items() if name in kind.model_fields}
+        known: dict[str, Any] = {name: value for name, value in overrides.items() if name in kind.model_fields}
         try:
             settings[entry.name] = kind.load(env_file=env_file, **known)
         except WrongSettings as wrong:

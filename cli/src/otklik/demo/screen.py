@@ -28,7 +28,7 @@ class Place:
 
 
 class Screen:
-    """Prints every new message and every new reaction of some chats, in the order in which they came."""
+    """Prints new messages, new reactions and each new board of some chats, in the order in which they came."""
 
     def __init__(self, telegram: TelegramControl, places: tuple[Place, ...], kinds: Mapping[str, str]) -> None:
         self._telegram = telegram
@@ -64,7 +64,9 @@ class Screen:
         key = (message.chat, message.id)
         before = self._shown.get(key)
         self._shown[key] = message
-        if before is None:
+        if message.kind == "pinned_message":
+            return
+        if before is None or (message.pinned and message.text != before.text):
             self._message(place, message)
         elif message.reactions and message.reactions != before.reactions:
             text = f"{''.join(message.reactions)}  ↩ {message.text or self._kinds.get(message.kind, message.kind)}"

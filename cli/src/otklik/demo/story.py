@@ -29,6 +29,7 @@ class Lines:
     chapters: tuple[str, ...]
     open_again: str
     how: str
+    page: str
 
 
 LINES: dict[Literal["ru", "en"], Lines] = {
@@ -50,6 +51,7 @@ LINES: dict[Literal["ru", "en"], Lines] = {
         ),
         open_again="Всё это прошло через настоящие шлюз, брокер, роутер и базу. Теперь ваша очередь.",
         how="Пишите за Анну; «о текст» — ответ Олега на последнее её сообщение; Ctrl-D — конец.",
+        page="Страница, на которой можно играть за всех:",
     ),
     "en": Lines(
         client="Anna",
@@ -69,6 +71,7 @@ LINES: dict[Literal["ru", "en"], Lines] = {
         ),
         open_again="All of this went through the real gateway, broker, router and database. Now it is your turn.",
         how="Write as Anna; “o text” is Oleg's reply to her last message; Ctrl-D ends.",
+        page="The page on which you can play everybody:",
     ),
 }
 
