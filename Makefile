@@ -6,12 +6,12 @@ EDITABLE := $(foreach member,$(MEMBERS),-e ./$(member))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 SOURCES := $(foreach member,$(MEMBERS),$(member)/src)
 CHECKED := $(SOURCES) tests tools
-RUN_TESTS := $(BIN)/python -m tools.run_tests -n 2 --dist loadgroup
+RUN_TESTS := $(BIN)/python -m tools.run_tests -n 3 --dist loadgroup
 # `make test ARGS="-k receipts"`, `make up ARGS=...`
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo up check test fast lint types walls format schema content lock clean
+.PHONY: help setup setup-dev secrets transcripts docs demo up check test fast lint types walls format schema content audit bench-reminders bench-fonts bench-ocr lock clean screenshots crash broken bench-sheets
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  \1\t/' | expand -t 14
@@ -30,6 +30,12 @@ check: setup  ## say in words which settings are missing or wrong
 
 test: setup-dev lint types walls  ## every check and every test; SERVICES=private starts own servers
 	$(RUN_TESTS) $(ARGS)
+
+crash: setup-dev  ## what is too long for `make test`: a broadcast to 10,000 clients while everything is killed, and more
+	$(BIN)/python -m tools.run_tests -n 0 --long -m long $(ARGS)
+
+broken: setup-dev  ## break thirty promises on purpose, each in a copy, and see that their tests turn red
+	$(BIN)/python -m tools.broken $(ARGS)
 
 fast: setup-dev  ## the tests that need no server and kill nobody
 	$(BIN)/python -m pytest -q -n 2 -m "not live and not crash" $(ARGS)
@@ -51,16 +57,45 @@ format: setup-dev  ## let the tools mend what they can
 schema: setup-dev  ## write what is generated from the contracts
 	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.settings_page
+	$(BIN)/python -m tools.dashboard
 	$(BIN)/python -m tools.suppressions
 
 content: setup-dev  ## play every kind of content through, and write docs/content.md
 	$(BIN)/python -m pytest -q -n 0 --write-content tests/journeys/test_every_kind.py
 
+transcripts: setup-dev  ## play the conversations of docs/how-it-speaks.*.md, and write them down
+	$(BIN)/python -m pytest -q -n 0 --write-transcripts tests/transcripts
+
+screenshots: setup-dev  ## play on the page in a real browser, and keep its pictures in docs/pictures
+	$(BIN)/python -m pytest -q -n 0 --write-screenshots tests/page
+
+docs: setup-dev  ## the papers as a site, into site/; read it with python3 -m http.server -d site
+	$(BIN)/properdocs build --clean --config-file mkdocs.yml $(ARGS)
+
+secrets:  ## passwords for the containers, into deploy/secrets; what is there stays
+	@sh deploy/secrets.sh
+
+bench-reminders: setup-dev  ## a year of reminders in a moved clock; ARGS=URL for another database than SQLite
+	$(BIN)/python -m tests.scheduler.year $(ARGS)
+
+bench-sheets: setup-dev  ## 50,000 clients in the sheet: requests and CPU of a round
+	$(BIN)/python -m tests.bench.sheets
+
+bench-fonts:  ## install the fonts that drawn screenshots need (Debian, Ubuntu)
+	apt-get install -y --no-install-recommends fonts-noto-cjk fonts-roboto-unhinted fonts-dejavu-core fonts-open-sans \
+	  fonts-inter fonts-paratype fonts-manrope fonts-wqy-microhei fonts-clear-sans
+
+bench-ocr: setup-dev  ## read 300 drawn screenshots of payments and decide on each; ARGS="--engine local --paid 40"
+	$(BIN)/python -m tests.bench.ocr $(ARGS)
+
+audit:  ## ask whether holes are known in what is pinned; without the network it fails
+	PYTHON="$(PYTHON)" tools/audit.sh $(ARGS)
+
 lock:  ## renew the pinned requirements; they name no host
 	PYTHON="$(PYTHON)" tools/lock.sh
 
 clean:  ## remove the environment and every cache
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -44,6 +44,11 @@ class FakeClock:
         """How many wait now."""
         return len(self._sleepers)
 
+    @property
+    def soonest(self) -> float | None:
+        """In how many seconds the next of those who wait wakes."""
+        return min((at - self.elapsed for at, woken in self._sleepers if not woken.done()), default=None)
+
     def advance(self, seconds: float) -> None:
         """Move at once, as after a pause of the whole machine; whoever is due wakes at the loop's next turn."""
         self.elapsed += seconds

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
@@ -27,13 +28,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--amqp", metavar="URL", default=AMQP, help="RabbitMQ for live tests")
     group.addoption("--postgres", metavar="URL", default=POSTGRES, help="PostgreSQL for live tests")
     group.addoption("--write-content", action="store_true", help="write docs/content.md as its journey saw it")
+    group.addoption("--write-screenshots", action="store_true", help="keep the pictures of the page in docs/pictures")
+    group.addoption("--write-transcripts", action="store_true", help="write docs/how-it-speaks.*.md as it was played")
+    group.addoption("--long", action="store_true", help="run what takes many minutes, too")
     group.addoption(
         "--require-live", action="store_true", help="a server that does not answer is a failure, not a skip"
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for a server is live, also if it does not say so."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whoever asks for a server is live, also if it does not say so; what is long must be asked for."""
+    if not config.getoption("--long"):
+        long = [item for item in items if item.get_closest_marker("long") is not None]
+        items[:] = [item for item in items if item not in long]
+        config.hook.pytest_deselected(items=long)
     for item in items:
         if LIVE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.live)
@@ -97,18 +105,34 @@ async def remove_queues(server: str, prefix: str) -> None:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """A fresh, empty database; dropped afterwards, whoever is still connected to it."""
+    with fresh_postgres(postgres_server) as url:
+        yield url
+
+
+@contextmanager
+def fresh_postgres(server: str, template: str = "template1") -> Iterator[str]:
+    """A database of its own, made like the template; no test that uses it crashes the server."""
     name = f"test_{uuid4().hex[:12]}"
-    apart(in_postgres(postgres_server, f'CREATE DATABASE "{name}"'))
-    yield urlunsplit(urlsplit(postgres_server)._replace(path=f"/{name}"))
-    apart(in_postgres(postgres_server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    apart(
+        in_postgres(
+            server,
+            f'CREATE DATABASE "{name}" TEMPLATE "{template}"',
+            f'ALTER DATABASE "{name}" SET synchronous_commit = off',
+        )
+    )
+    try:
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    finally:
+        apart(in_postgres(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
 
-async def in_postgres(server: str, statement: str) -> None:
+async def in_postgres(server: str, *statements: str) -> None:
     import asyncpg  # noqa: PLC0415 - most tests need no database and should not pay for the import
 
     connection = await asyncpg.connect(server.replace("+asyncpg", ""), timeout=10)
     try:
-        await connection.execute(statement)
+        for statement in statements:
+            await connection.execute(statement)
     finally:
         await connection.close()
 

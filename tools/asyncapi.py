@@ -7,21 +7,52 @@ from pydantic.json_schema import models_json_schema
 
 from contracts.ids import CHANNELS
 from contracts.registry import REGISTRY, Frame
-from contracts.routing import dead_queue, fetched_queue, gateway_service, media_queue, updates_queue
+from contracts.routing import (
+    dead_queue,
+    fetched_queue,
+    gateway_service,
+    mail_queue,
+    media_queue,
+    ocr_fetched_queue,
+    receipts_queue,
+    records_queue,
+    schedule_queue,
+    sheets_queue,
+    updates_queue,
+)
 from messaging.topology import Topology
 
 Document = dict[str, Any]
 
 ROUTER = "router"
+OCR = "payments-ocr"
+SHEETS = "sheets-sync"
+SCHEDULER = "scheduler"
 PARTITIONS = f"{ROUTER}.partitions"
-_TO_ROUTER = ("inbound.", "delivery.", "timer.")
+_DUE = ("schedule.books_asked.", "schedule.reminder_due.", "schedule.round_over.")
+_BOOKS = ("schedule.subscription_changed.", "schedule.books_page.", "forgetting.")
+_TO_ROUTER = ("inbound.", "delivery.", "timer.", "mail.refused.", "trouble.", "receipt.examined.", *_DUE)
 _TO_GATEWAYS = ("outbound.",)
 _UPDATES = frozenset(updates_queue(channel) for channel in CHANNELS)
 """Nobody says anything there: `otklik dead replay` puts it back."""
 _MEDIA = frozenset(media_queue(channel) for channel in CHANNELS)
-_FETCHED = frozenset(fetched_queue(channel) for channel in CHANNELS)
+_FETCHED = frozenset((*(fetched_queue(channel) for channel in CHANNELS), ocr_fetched_queue()))
+_MAIL = ("mail.send.",)
+_RECEIPTS = ("receipt.examine.",)
+_FROM_SHEET = ("sheet.",)
+_TO_SHEET = ("record.", "forgetting.")
 _ASKS = ("media.fetch.",)
 _ANSWERS = ("media.fetched.",)
+
+_NAMED = {
+    mail_queue(): ("Mail that the router sends to clients.", _MAIL),
+    receipts_queue(): ("Pictures of receipts to be read.", _RECEIPTS),
+    dead_queue(OCR): (f"What {OCR} set aside, visible and replayable.", _RECEIPTS),
+    records_queue(): ("What the owner's table shows.", _FROM_SHEET),
+    sheets_queue(): ("What the owner's table is to show.", _TO_SHEET),
+    dead_queue(SHEETS): (f"What {SHEETS} set aside, visible and replayable.", _TO_SHEET),
+}
+"""Queues that hold what no other does."""
 
 
 def document(topology: Topology, version: str) -> Document:
@@ -53,6 +84,14 @@ def _channels(topology: Topology) -> Document:
         service = queue.name.rpartition(".")[0]
         if queue.name.startswith(f"{ROUTER}.p"):
             continue
+        if queue.name in _NAMED:
+            said, prefixes = _NAMED[queue.name]
+            channels[queue.name] = _channel(queue.name, said, _types(prefixes))
+            continue
+        if service == SCHEDULER:
+            summary = "What clients have paid for." if queue.name == schedule_queue() else f"Set aside by {service}."
+            channels[queue.name] = _channel(queue.name, summary, _types(_BOOKS))
+            continue
         if queue.name in _UPDATES:
             channels[queue.name] = _channel(
                 queue.name, f"Updates that {service} reads again, as the platform sent them.", []
@@ -63,7 +102,7 @@ def _channels(topology: Topology) -> Document:
             continue
         dead = queue.name == dead_queue(service)
         summary = f"What {service} set aside, visible and replayable." if dead else f"Commands for {service}."
-        types = _types(_TO_ROUTER) if service == ROUTER else _types(_TO_GATEWAYS)
+        types = _types((*_TO_ROUTER, *_FROM_SHEET)) if service == ROUTER else _types(_TO_GATEWAYS)
         channels[queue.name] = _channel(queue.name, summary, types)
     return channels
 
@@ -102,6 +141,21 @@ def _operations(channels: Mapping[str, Any]) -> Document:
     operations: Document = {
         "router.receives": _operation("receive", PARTITIONS, channels, _TO_ROUTER),
         "router.sets-timers-off": _operation("send", PARTITIONS, channels, ("timer.",)),
+        "router.tells-of-trouble": _operation("send", PARTITIONS, channels, ("trouble.",)),
+        f"router.says.{mail_queue()}": _operation("send", mail_queue(), channels, _MAIL),
+        f"{mail_queue()}.receives": _operation("receive", mail_queue(), channels, _MAIL),
+        f"{mail_queue()}.says": _operation("send", PARTITIONS, channels, ("mail.refused.",)),
+        f"router.says.{schedule_queue()}": _operation("send", schedule_queue(), channels, _BOOKS),
+        f"{schedule_queue()}.receives": _operation("receive", schedule_queue(), channels, _BOOKS),
+        f"{SCHEDULER}.says": _operation("send", PARTITIONS, channels, _DUE),
+        f"router.says.{receipts_queue()}": _operation("send", receipts_queue(), channels, _RECEIPTS),
+        f"{receipts_queue()}.receives": _operation("receive", receipts_queue(), channels, _RECEIPTS),
+        f"{receipts_queue()}.says": _operation("send", PARTITIONS, channels, ("receipt.examined.",)),
+        f"{ocr_fetched_queue()}.receives": _operation("receive", ocr_fetched_queue(), channels, _ANSWERS),
+        f"router.says.{sheets_queue()}": _operation("send", sheets_queue(), channels, _TO_SHEET),
+        f"{sheets_queue()}.receives": _operation("receive", sheets_queue(), channels, _TO_SHEET),
+        f"{SHEETS}.says": _operation("send", records_queue(), channels, _FROM_SHEET),
+        f"{records_queue()}.receives": _operation("receive", records_queue(), channels, _FROM_SHEET),
     }
     for channel in CHANNELS:
         service = gateway_service(channel)
@@ -110,6 +164,10 @@ def _operations(channels: Mapping[str, Any]) -> Document:
         asked, answered = media_queue(channel), fetched_queue(channel)
         operations[f"{asked}.receives"] = _operation("receive", asked, channels, _ASKS)
         operations[f"{answered}.receives"] = _operation("receive", answered, channels, _ANSWERS)
+        operations[f"{OCR}.says.{asked}"] = _operation("send", asked, channels, _ASKS)
+        operations[f"{service}.says.{ocr_fetched_queue()}"] = _operation(
+            "send", ocr_fetched_queue(), channels, _ANSWERS
+        )
         for other in CHANNELS:
             if other != channel:
                 name = gateway_service(other)

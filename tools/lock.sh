@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Resolve the workspace anew and export it twice, with hashes. uv.lock stays out of git: it records hosts.
+# Resolve the workspace anew and export it, whole and for each image, with hashes. uv.lock stays out of git: it records hosts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 environment=$(mktemp -d)
@@ -13,9 +13,17 @@ export_to() {
 "${uv[@]}" lock --upgrade
 export_to "$environment/requirements.txt" --group=build
 export_to "$environment/requirements-dev.txt" --all-groups
-if grep -n '://' "$environment"/requirements*.txt; then
+# For each image only what its service needs.
+mkdir "$environment/deploy"
+export_to "$environment/deploy/build.txt" --only-group=build
+for member in otklik $(ls services); do
+  export_to "$environment/deploy/$member.txt" --package="$member"
+done
+if grep -n '://' "$environment"/requirements*.txt "$environment"/deploy/*.txt; then
   echo "the requirements name a host; they are left as they were" >&2
   exit 1
 fi
 mv "$environment/requirements.txt" requirements.txt
 mv "$environment/requirements-dev.txt" requirements-dev.txt
+rm -rf deploy/requirements
+mv "$environment/deploy" deploy/requirements

@@ -9,7 +9,7 @@ from types import FrameType
 
 from tools.services import CannotServe, Servers, servers
 
-LONGEST = 1200.0
+LONGEST = 2400.0
 """Seconds for the whole run; a run that takes longer hangs."""
 DYING = 20.0
 """Seconds that pytest gets to end once it is told to."""

@@ -31,7 +31,11 @@ class Flood:
 
     async def begin(self) -> None:
         """Everybody writes all of their messages, one line each, in turns."""
-        says = [Say(client.id, self.text(client, number)) for number in range(self.each) for client in self.clients]
+        await self.go_on(*range(self.each))
+
+    async def go_on(self, *numbers: int) -> None:
+        """Everybody writes these of their messages, in turns."""
+        says = [Say(client.id, self.text(client, number)) for number in numbers for client in self.clients]
         await self.world.telegram.send_many(says)
 
     def text(self, client: Client, number: int) -> str:
@@ -50,7 +54,7 @@ class Flood:
                 for message in await self.world.telegram.wait_for(
                     self.world.operators.id, from_bot=True, contains=" пишет ", after=after, within=PROGRESS_SECONDS
                 ):
-                    seen.add(message.text)
+                    seen.update(lines_of(message))
                     after = max(after, message.sequence)
 
     def note_kill(self) -> None:
@@ -63,15 +67,14 @@ class Flood:
         repeats = 0
         for client in self.clients:
             mine = [message for message in relays if f"{client.name} пишет" in message.text]
-            kept = without_neighbours(mine)
-            numbers = [int(message.text[-3:]) for message in kept]
-            assert numbers == list(range(self.each)), f"{client.name}: {[int(message.text[-3:]) for message in mine]}"
-            assert all(message.text.startswith(f"{client.name} · Telegram\n") for message in kept)
-            repeats += len(mine) - len(kept)
-            for message in repeated(mine):
+            assert all(message.text.startswith(f"{client.name} · Telegram\n") for message in mine)
+            again = repeats_among([[int(line[-3:]) for line in lines_of(message)] for message in mine], self.each)
+            repeats += len(again)
+            for message in (mine[at] for at in again):
                 assert self.was_under_way(message), f"{message.text!r} stands twice, and no kill was near"
         return (
-            f"{self.total} of {self.total}, {repeats} repeats at {len(self.kills)} kills; lifted: {await self.lifted()}"
+            f"{self.total} of {self.total} in {len(relays)} calls, {repeats} repeats at {len(self.kills)} kills; "
+            f"lifted: {await self.lifted()}"
         )
 
     def was_under_way(self, message: Seen) -> bool:
@@ -81,18 +84,25 @@ class Flood:
         return ", ".join(await self.world.telegram.lifted_limits()) or "no limit"
 
 
-def without_neighbours(messages: Sequence[Seen]) -> list[Seen]:
-    """Without what repeats its neighbour: a repeat comes before anything newer of its client."""
-    return [message for at, message in enumerate(messages) if at == 0 or message.text != messages[at - 1].text]
+def lines_of(message: Seen) -> list[str]:
+    """What a client wrote, each message on a line of its own where several went as one."""
+    return [line for line in message.text.splitlines() if " пишет " in line]
 
 
-def repeated(messages: Sequence[Seen]) -> list[Seen]:
-    """The first of each that stands more than once."""
-    return [
-        message
-        for at, message in enumerate(messages[:-1])
-        if message.text == messages[at + 1].text and (at == 0 or message.text != messages[at - 1].text)
-    ]
+def repeats_among(calls: Sequence[Sequence[int]], each: int) -> list[int]:
+    """Which calls show what a later one shows again; all of them together show every message in its order."""
+    repeats: list[int] = []
+    first: dict[int, int] = {}
+    due = 0
+    for at, numbers in enumerate(calls):
+        assert list(numbers) == list(range(numbers[0], numbers[0] + len(numbers))), f"out of order: {calls}"
+        assert numbers[0] <= due, f"{due} is missing: {calls}"
+        if numbers[0] < due:
+            repeats.append(first[numbers[0]])
+        first |= {number: at for number in numbers if number not in first}
+        due = max(due, numbers[-1] + 1)
+    assert due == each, f"not all arrived: {calls}"
+    return repeats
 
 
 async def in_steps(flood: Flood, steps: Sequence[tuple[int, Callable[[], Awaitable[None]]]]) -> None:

@@ -14,6 +14,7 @@ from sandbox.pictures import png
 from tests.journeys.kinds import Example
 
 SUPPORT = "Связаться с поддержкой"
+PAYMENT = "Оплата"
 PATIENCE = 30
 Channel = Literal["telegram", "vk", "facebook"]
 CHANNELS: tuple[Channel, ...] = ("telegram", "vk", "facebook")
@@ -73,15 +74,28 @@ class Client(ABC):
     @abstractmethod
     async def presses_support(self) -> Any: ...
 
+    async def presses_payment(self) -> Any:
+        """Press *Оплата*, wherever the messenger has it."""
+        return await self.control.press_menu(self.id, PAYMENT)
+
     @abstractmethod
     async def rates(self, request: Any, score: int) -> None: ...
 
-    async def opens_a_dialog(self) -> None:
-        """From the first word to an open dialog."""
+    @property
+    def email(self) -> str:
+        """What the client names when asked."""
+        return f"client{self.id}@example.org"
+
+    async def registers(self) -> None:
+        """From the first word to the menu."""
         await self.presses_start()
         await self.reads(contains="почты")
-        named = await self.says(f"client{self.id}@example.org")
+        named = await self.says(self.email)
         await self.reads(contains="кнопку", after=named)
+
+    async def opens_a_dialog(self) -> None:
+        """From the first word to an open dialog."""
+        await self.registers()
         before = await self.control.sequence()
         await self.presses_support()
         await self.control.wait(self.id, from_bot=True, contains="на связи", after=before, within=PATIENCE)

@@ -1,6 +1,6 @@
 """The world around Otklik, and the ways in which it stands there."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,19 @@ def pace() -> str:
 
 
 @pytest.fixture
-def ground(request: pytest.FixtureRequest, tmp_path: Path, way: str, pace: str) -> Ground:
+def settings() -> Mapping[str, str]:
+    """What else the shop has settled; a module that needs more has a fixture of the same name."""
+    return {}
+
+
+@pytest.fixture
+def by_command() -> bool:
+    """Whether each process is started with a fresh interpreter; see `tests.journeys.forked`."""
+    return False
+
+
+@pytest.fixture
+def ground(request: pytest.FixtureRequest, tmp_path: Path, way: str, pace: str, settings: Mapping[str, str]) -> Ground:
     """What a house of that way needs; servers are asked for only where it stands on them.
 
     Whoever asks for `world` is everywhere, whoever asks for `telegram_world` in Telegram alone.
@@ -47,12 +59,15 @@ def ground(request: pytest.FixtureRequest, tmp_path: Path, way: str, pace: str) 
         amqp_url=request.getfixturevalue("amqp_url") if live else "",
         postgres_url=request.getfixturevalue("postgres_url") if live else "",
         pace=pace,
+        settings=settings,
     )
 
 
 @pytest.fixture
-async def house(ground: Ground, way: str) -> AsyncIterator[House]:
-    async with standing(WAYS[way](ground)) as made:
+async def house(ground: Ground, way: str, by_command: bool) -> AsyncIterator[House]:
+    planned = WAYS[way](ground)
+    planned.by_command = by_command
+    async with standing(planned) as made:
         if ground.accounts is not None:
             await made.is_told_of_events(ground.accounts)
         yield made

@@ -27,6 +27,8 @@ class House:
     first: tuple[str, ...] | None = None
     """What must have run before, such as `db upgrade`."""
     processes: dict[str, OtklikProcess] = field(default_factory=dict)
+    by_command: bool = False
+    """See `OtklikProcess`."""
 
     async def start(self) -> None:
         """Start everything, and return when all of it is ready."""
@@ -41,6 +43,7 @@ class House:
         """Start one process without waiting for it."""
         process = self.processes.get(name) or self._process(name, self.plan[name])
         self.processes[name] = process
+        process.by_command = self.by_command
         await process.start()
 
     async def wait_ready(self) -> None:
@@ -84,6 +87,8 @@ class Ground:
     pace: str = "1"
     """How many times faster than the platforms' limits; more than 1 only where the sandbox lifts them or is as fast."""
     accounts: Accounts | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """What else this shop has settled."""
 
     def environment(self, **more: str) -> dict[str, str]:
         return {
@@ -94,6 +99,7 @@ class Ground:
             "LANGUAGE": "ru",
             "TELEGRAM_PACE": self.pace,
             **self._elsewhere(),
+            **self.settings,
             **more,
         }
 
@@ -105,6 +111,12 @@ class Ground:
     def gateways(self) -> tuple[str, ...]:
         """The services that speak with messengers."""
         return ("telegram-gateway",) if self.accounts is None else ("telegram-gateway", "vk-gateway", "fb-gateway")
+
+    def services(self) -> tuple[str, ...]:
+        """All that this shop needs: who has no table here does without reminders, too."""
+        more = {"OCR_ENGINE": ("payments-ocr",), "SHEETS_ID": ("sheets-sync", "scheduler")}
+        wanted = (name for setting, names in more.items() if setting in self.settings for name in names)
+        return (*self.gateways(), "router", *wanted)
 
     def live(self) -> dict[str, str]:
         return self.environment(BROKER_URL=self.amqp_url, DATABASE_URL=self.postgres_url)
@@ -132,15 +144,16 @@ def embedded_webhook(ground: Ground) -> House:
 
 def apart(ground: Ground) -> House:
     """Each service a process of its own, on RabbitMQ and PostgreSQL."""
-    plan = {service.removeprefix("telegram-"): ("run", service) for service in (*ground.gateways(), "router")}
+    plan = {service.removeprefix("telegram-"): ("run", service) for service in ground.services()}
     return House(ground.live(), ground.folder, plan, ("db", "upgrade"))
 
 
 def replicated(ground: Ground) -> House:
     """Two of each service, on RabbitMQ and PostgreSQL."""
-    services = (*ground.gateways(), "router")
     plan = {
-        f"{service.removeprefix('telegram-')}-{number}": ("run", service) for service in services for number in (1, 2)
+        f"{service.removeprefix('telegram-')}-{number}": ("run", service)
+        for service in ground.services()
+        for number in (1, 2)
     }
     return House(ground.live(), ground.folder, plan, ("db", "upgrade"))
 

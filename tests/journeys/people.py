@@ -34,9 +34,9 @@ class OperatorChat:
         return await self.telegram.sequence()
 
     async def since(self, sequence: int) -> list[Seen]:
-        """What the bot has shown since then, in order."""
+        """What the bot has shown since then, in order; the board, which changes beside everything, left out."""
         seen = await self.telegram.chat(self.id)
-        return [one for one in seen.messages if one.from_bot and one.sequence > sequence]
+        return [one for one in seen.messages if one.from_bot and one.sequence > sequence and not is_board(one)]
 
     async def last_of_oleg(self, *, after: int) -> Seen:
         """The first message of Oleg's since then: the one that is marked, of an album."""
@@ -64,10 +64,19 @@ class OperatorChat:
         return await self.telegram.wait(self.id, contains="⏳", reply_to=message.id, within=45)
 
     async def relays_of(self, client: Client) -> list[str]:
-        """The texts of a client that stand there, in order, without the line that names the client."""
+        """The lines of a client that stand there, in order, without those that name the client.
+
+        Short messages that had to wait stand together, each on a line of its own.
+        """
         seen = await self.telegram.chat(self.id)
         header = f"{client.header}\n"
-        return [text.removeprefix(header) for text in seen.texts() if text.startswith(header)]
+        relays = [text.removeprefix(header) for text in seen.texts() if text.startswith(header)]
+        return [line for relay in relays for line in relay.split("\n")]
+
+
+def is_board(message: Seen) -> bool:
+    """The board, or what Telegram writes when the bot pins it."""
+    return message.text.startswith("📌") or message.kind == "pinned_message"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 import aiohttp
 
 from chassis.clock import SystemClock
+from tests.journeys.forked import Forked
 from tests.ports import free_port
 
 READY_SECONDS = 45
@@ -27,21 +28,32 @@ class OtklikProcess:
     environment: Mapping[str, str]
     log: Path
     port: int = field(default_factory=free_port)
-    _process: asyncio.subprocess.Process | None = None
+    by_command: bool = False
+    """Start it as a person would, with a fresh interpreter, instead of forking it from one that has loaded the code."""
+    _process: asyncio.subprocess.Process | Forked | None = None
 
     @property
     def url(self) -> str:
         """Where it serves."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        """Of the running process."""
+        assert self._process is not None
+        return self._process.pid
+
     async def start(self) -> None:
         environment = {
             "PATH": os.environ["PATH"],  # noqa: TID251 - the child needs what this process has
+            "LOG_LEVEL": "info",
             **self.environment,
             "HTTP_PORT": str(self.port),
             "LOG_FORMAT": "json",
-            "LOG_LEVEL": "info",
         }
+        if not self.by_command:
+            self._process = await Forked.start(self.arguments, environment, self.log)
+            return
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,

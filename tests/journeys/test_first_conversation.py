@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.journeys.clients import CHANNELS
-from tests.journeys.houses import WAYS, House
+from tests.journeys.houses import UNLIMITED, WAYS, House
 from tests.journeys.people import Client, World
 
 pytestmark = [pytest.mark.timeout(150), pytest.mark.slow]
@@ -13,8 +13,19 @@ pytestmark = [pytest.mark.timeout(150), pytest.mark.slow]
 NAMES = {"telegram": "Анна", "vk": "Вера", "facebook": "Фёдор"}
 
 
+@pytest.fixture
+def pace() -> str:
+    return UNLIMITED
+
+
+@pytest.fixture
+def by_command(way: str) -> bool:
+    return way in {"embedded-polling", "rabbit-postgres"}
+
+
 @pytest.mark.parametrize("way", list(WAYS))
 async def test_a_client_asks_an_operator_answers_by_replying_and_is_rated(world: World, house: House) -> None:
+    await world.lift_limits()
     clients = [await world.client(NAMES[channel], channel) for channel in CHANNELS]
     await asyncio.gather(*(conversation(world, client) for client in clients))
 
