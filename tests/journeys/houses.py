@@ -12,6 +12,8 @@ from tests.journeys.processes import OtklikProcess
 from tests.ports import free_port
 
 PARTITIONS = "4"
+MANY_PARTITIONS = "16"
+"""Of four, one of two replicas has none at every eighth start."""
 UNLIMITED = "100000"
 """A pace that no limit holds; the sandbox's limits are lifted then, and the output says so."""
 
@@ -155,7 +157,8 @@ def replicated(ground: Ground) -> House:
         for service in ground.services()
         for number in (1, 2)
     }
-    return House(ground.live(), ground.folder, plan, ("db", "upgrade"))
+    settings = ground.live() | {"PARTITIONS": MANY_PARTITIONS}
+    return House(settings, ground.folder, plan, ("db", "upgrade"))
 
 
 WAYS: dict[str, Callable[[Ground], House]] = {

@@ -132,6 +132,13 @@ class Desk:
             await connection.execute(update(self.tables.keys).values(until=self.database.now_sql() - 1))
 
 
+async def first_sweep(relay: Relay) -> None:
+    """Return when the sweep is over with which a relay begins, so that what comes next is not swept."""
+    async with asyncio.timeout(10):
+        while relay._sweep_due:
+            await SystemClock().sleep(0.001)
+
+
 @asynccontextmanager
 async def desk(
     url: str, shelf: Shelf, options: RelayOptions = QUICK, *, started: bool = True, clock: Clock | None = None
@@ -146,6 +153,8 @@ async def desk(
             await connection.run_sync(metadata.create_all)
         if started:
             await relay.start()
+        if started and options is NO_SWEEP:
+            await first_sweep(relay)
         yield Desk(database, tables, Outbox(tables, relay), relay)
     finally:
         async with asyncio.timeout(10):

@@ -50,10 +50,12 @@ class OutboxSuite:
             with pytest.raises(ZeroDivisionError):
                 await fail()
             one.relay.wake(["a"])
+            shelf.open.clear()
             await one.say("a", 2)
 
             assert await shelf.until(1) == ["a/2"]
             assert await one.holders() == {"a": one.relay.token}
+            shelf.open.set()
 
     async def test_a_failed_publish_is_tried_again_and_nothing_of_its_key_overtakes_it(self, database_url: str) -> None:
         shelf = Shelf(away=True)
