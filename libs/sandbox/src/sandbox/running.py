@@ -32,6 +32,8 @@ class RunningSandbox:
     url: str
     control: Control
     clock: SandboxClock
+    telegram: Platform
+    """The simulated Telegram itself, for who runs in the same process and measures."""
 
 
 @asynccontextmanager
@@ -63,7 +65,7 @@ async def running_sandbox(
         await web.TCPSite(runner, host, port).start()
         url = f"http://{host}:{runner.addresses[0][1]}"
         async with Control(url) as control:
-            yield RunningSandbox(url, control, clock)
+            yield RunningSandbox(url, control, clock, platform)
     finally:
         await asyncio.gather(api.stop(), *(other.stop() for other in others))
         await runner.cleanup()
