@@ -205,7 +205,7 @@ async def test_what_was_set_aside_and_is_replayed_is_shown_and_reported_so(
         await stage.reported(1)
         await stage.show("next")
         await stage.reported(2)
-        assert await replay(stage.broker, "telegram-gateway", poison)
+        assert await replay(stage.broker, "telegram-gateway", poison, stage.clock.now())
         await stage.reported(3)
 
     first, *_, last = (envelope.payload for envelope in stage.reports)

@@ -76,6 +76,10 @@ class TestInOneProcess(ParkingSuite):
         assert [report.reason for report in reports if not report.delivered] == ["set_aside"]
         (dead,) = await list_dead(stage.broker, "telegram-gateway")
         assert (dead.origin, dead.reason, dead.attempts) == (QUEUE, "failed_five_times", 5)
+        assert [(one.what, one.why, one.times) for one in dead.history[-2:]] == [
+            ("failed", "ValueError", 5),
+            ("set_aside", "failed_five_times", 1),
+        ]
 
     @requirement("fair:sixty-in-thirty")
     async def test_sixty_messages_of_six_clients_within_half_a_minute_are_there_after_another(

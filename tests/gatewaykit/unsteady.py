@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from messaging.failures import Unavailable
 from messaging.port import Broker, Delivery, Lease, Parcel, Subscription
@@ -133,5 +134,5 @@ class Unsteady:
     async def peek(self, queue: str, limit: int) -> Sequence[Parcel]:
         return await self._broker.peek(queue, limit)
 
-    async def move(self, source: str, target: str, parcel_id: str) -> bool:
-        return await self._broker.move(source, target, parcel_id)
+    async def move(self, source: str, target: str, parcel_id: str, at: datetime) -> bool:
+        return await self._broker.move(source, target, parcel_id, at)

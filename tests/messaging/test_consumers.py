@@ -1,6 +1,7 @@
 """Consuming is the same on both brokers."""
 
 from tests.suites.consumer_suite import ConsumerPromises, DrainPromises, FailurePromises
+from tests.suites.dead_letter_suite import HistoryPromises
 
 
 class TestConsuming(ConsumerPromises):
@@ -12,4 +13,8 @@ class TestFailing(FailurePromises):
 
 
 class TestDraining(DrainPromises):
+    pass
+
+
+class TestHistory(HistoryPromises):
     pass

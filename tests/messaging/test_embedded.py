@@ -12,7 +12,7 @@ from messaging.failures import Unavailable
 from messaging.opening import open_broker
 from messaging.port import Parcel
 from messaging.topology import whole
-from tests.messaging.worlds import PARTITIONS, QUEUE, Caught, parcel
+from tests.messaging.worlds import AT, PARTITIONS, QUEUE, Caught, parcel
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ async def test_what_a_visitor_puts_in_is_handed_out_by_the_owner_within_a_second
         subscription = await owner.subscribe(QUEUE, caught, prefetch=5)
         await visitor.publish(QUEUE, parcel(1))
         await visitor.publish("router.dead", parcel(2))
-        assert await visitor.move("router.dead", QUEUE, "message-2")
+        assert await visitor.move("router.dead", QUEUE, "message-2", AT)
         assert await caught.reach(2) == [1, 2]
         await subscription.close()
 

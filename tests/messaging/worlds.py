@@ -14,7 +14,7 @@ from messaging.opening import open_broker
 from messaging.port import Broker, Delivery, Parcel
 from messaging.topology import whole
 
-__all__ = ["PARTITIONS", "PATIENCE", "QUEUE", "Caught", "World", "number_of", "parcel", "until"]
+__all__ = ["AT", "PARTITIONS", "PATIENCE", "QUEUE", "Caught", "World", "number_of", "parcel", "until"]
 
 PARTITIONS = 2
 QUEUE = "router.p000"

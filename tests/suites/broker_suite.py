@@ -10,13 +10,15 @@ import pytest
 
 from messaging.dead import list_dead, replay, show
 from messaging.failures import Unavailable, Unroutable
+from messaging.history import Happened, read, written
 from messaging.port import Broker, Parcel, Subscription
 from messaging.topology import Queue, Topology, WrongTopology, whole
-from tests.messaging.worlds import PARTITIONS, PATIENCE, QUEUE, Caught, World, number_of, parcel
+from tests.messaging.worlds import AT, PARTITIONS, PATIENCE, QUEUE, Caught, World, number_of, parcel
 
 __all__ = ["DeadLetterPromises", "LeasePromises", "QueuePromises", "TopologyPromises"]
 
 DEAD = "router.dead"
+SET_ASIDE = Happened(AT.isoformat(), "set_aside", "permanent", "router", times=2, until=AT.isoformat())
 
 
 async def fill(broker: Broker, numbers: Sequence[int], queue: str = QUEUE) -> None:
@@ -202,23 +204,27 @@ class DeadLetterPromises:
         for number in range(3):
             found = parcel(number)
             headers = {"origin": QUEUE, "reason": "permanent", "detail": "Refused: blocked", "at": "", "attempts": "1"}
+            headers |= written([SET_ASIDE])
             await broker.publish(DEAD, Parcel(found.id, found.type, found.key, found.body, headers))
         shown = await show(broker, "router", "message-1")
         assert shown is not None
-        assert (shown.origin, shown.reason, shown.attempts) == (QUEUE, "permanent", 1)
+        assert (shown.origin, shown.reason, shown.attempts, shown.history) == (QUEUE, "permanent", 1, (SET_ASIDE,))
 
-        assert await replay(broker, "router", "message-1")
+        assert await replay(broker, "router", "message-1", AT)
 
         assert {dead.id for dead in await list_dead(broker, "router")} == {"message-0", "message-2"}
         caught, subscription = await catch(broker, prefetch=5)
         assert await caught.reach(1) == [1]
-        assert caught.deliveries[0].parcel.headers == {"replayed": "yes"}
+        borne = caught.deliveries[0].parcel.headers
+        assert borne["replayed"] == "yes"
+        assert "reason" not in borne
+        assert read(borne) == (SET_ASIDE, Happened(AT.isoformat(), "replayed"))
         await subscription.close()
 
     async def test_what_is_not_there_is_not_replayed(self, world: World) -> None:
         broker = await world.broker()
-        assert not await replay(broker, "router", "message-9")
-        assert not await broker.move(DEAD, QUEUE, "message-9")
+        assert not await replay(broker, "router", "message-9", AT)
+        assert not await broker.move(DEAD, QUEUE, "message-9", AT)
 
 
 class TopologyPromises:

@@ -14,7 +14,7 @@ from messaging.outcomes import DeadLetter, Done, Outcome, RetryIn
 from messaging.port import Parcel
 from tests.clocks import FakeClock, settle
 from tests.messaging.handlers import Scripted
-from tests.messaging.worlds import PATIENCE, QUEUE, Caught, World, parcel, until
+from tests.messaging.worlds import AT, PATIENCE, QUEUE, Caught, World, parcel, until
 
 __all__ = ["ConsumerPromises", "DrainPromises", "FailurePromises"]
 
@@ -290,7 +290,7 @@ class FailurePromises:
         await handler.until_handled(1)
         assert handler.replayed == []
 
-        assert await replay(await world.broker(), "router", "message-0")
+        assert await replay(await world.broker(), "router", "message-0", AT)
 
         await handler.until_handled(0)
         assert handler.replayed == [0]

@@ -106,7 +106,7 @@ async def test_an_update_that_can_be_read_by_now_arrives_and_says_that_it_is_lat
         async with attending(broker):
             (parcel,) = await said_to_router(broker)
 
-        assert (parcel.id, parcel.headers) == (ITS_ID, {"replayed": "yes"})
+        assert (parcel.id, parcel.headers) == (ITS_ID, {"replayed": "yes"})  # a new message, with no history yet
         assert getattr(decode(parcel.body).payload, "message", None) == "tg:501:31"
         assert await list_all(broker) == []
         assert await broker.depth(UPDATES) == 0
@@ -125,6 +125,7 @@ async def test_an_update_that_still_cannot_be_read_is_set_aside_again_and_the_ne
 
         (after,) = await list_dead(broker, SERVICE)
         assert (before.origin, before.attempts) == (UPDATES, 1)
+        assert [one.what for one in after.history] == ["set_aside", "replayed", "set_aside"]
         assert (after.id, after.origin, after.reason, after.detail, after.body) == (
             before.id,
             UPDATES,

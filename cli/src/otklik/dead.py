@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 
+from chassis.clock import SystemClock
 from contracts.registry import UnreadableMessage, decode
 from messaging import dead
 from messaging.dead import DeadParcel
@@ -49,7 +50,7 @@ async def show_one(broker: Broker, parcel_id: str) -> str | None:
 async def replay_one(broker: Broker, parcel_id: str) -> bool:
     """Put one back at the end of the queue it came from; False when there is none of that id."""
     found = await _find(broker, parcel_id)
-    return found is not None and await dead.replay(broker, found[0], parcel_id)
+    return found is not None and await dead.replay(broker, found[0], parcel_id, SystemClock().now())
 
 
 async def _find(broker: Broker, parcel_id: str) -> tuple[str, DeadParcel] | None:

@@ -4,6 +4,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TextIO
@@ -87,9 +88,9 @@ class WatchedBroker:
         """See `messaging.port.Broker`."""
         return await self._broker.peek(queue, limit)
 
-    async def move(self, source: str, target: str, parcel_id: str) -> bool:
+    async def move(self, source: str, target: str, parcel_id: str, at: datetime) -> bool:
         """See `messaging.port.Broker`."""
-        return await self._broker.move(source, target, parcel_id)
+        return await self._broker.move(source, target, parcel_id, at)
 
     def _note(self, event: Event, queue: str, parcel: Parcel) -> None:
         at = self._clock.now().timestamp()

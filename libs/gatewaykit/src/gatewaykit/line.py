@@ -10,6 +10,7 @@ import structlog
 from contracts.routing import Lane
 from messaging.consume import Held
 from messaging.failures import Unavailable
+from messaging.history import Happened
 
 __all__ = ["MOST", "Line", "Rows"]
 
@@ -59,6 +60,8 @@ class Line:
         self.parked = held is None
         self.errors: Counter[str] = Counter()
         """How often each failed in a way that nobody expected."""
+        self.tried: dict[str, Sequence[Happened]] = {}
+        """What came of each, where something went wrong."""
         self._rows = rows
         self._held = deque(held or ())
         self._more = held is None
@@ -102,6 +105,7 @@ class Line:
             self._begun.difference_update(ids)
             for one in ids:
                 del self.errors[one]
+                self.tried.pop(one, None)
             if self.parked:
                 await self._remove(ids)
             self._closed = not self.parked or not (self._held or self._more)

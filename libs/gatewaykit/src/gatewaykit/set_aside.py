@@ -37,7 +37,8 @@ class SetAside:
         """Return when it is durable there. Raises what a publish raises."""
         envelope = held.envelope
         queue = outbound_queue(self._channel, line.lane)
-        headers = set_aside_headers(queue, verdict, self._clock.now(), max(1, line.errors[envelope.id]))
+        attempts, tried = max(1, line.errors[envelope.id]), line.tried.get(envelope.id, ())
+        headers = set_aside_headers(queue, verdict, self._clock.now(), attempts, tried=tried)
         parcel = Parcel(envelope.id, envelope.type, envelope.key, encode(envelope), headers)
         await self._broker.publish(dead_queue(gateway_service(self._channel)), parcel)
         structlog.get_logger().error(

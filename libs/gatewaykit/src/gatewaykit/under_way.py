@@ -19,8 +19,9 @@ from gatewaykit.set_aside import SetAside
 from gatewaykit.waits import CalledOff, unless
 from messaging.consume import Held
 from messaging.failures import BrokenContract, Failure, Unavailable
+from messaging.history import extended
 from messaging.outcomes import DeadLetter, Done, Outcome, RetryIn
-from messaging.retry import backoff, counts, decide, describe
+from messaging.retry import attempt_of, backoff, counts, decide, describe
 
 __all__ = ["UnderWay"]
 
@@ -190,8 +191,10 @@ class UnderWay(Generic[Call]):
             await unless(line.called_off, self._clock.sleep(backoff(10)))
             return 0
         head = line.ahead()[0]
-        line.errors[head.envelope.id] += counts(wrong)
-        outcome = decide(wrong, line.errors[head.envelope.id])
+        own = head.envelope.id
+        line.errors[own] += counts(wrong)
+        line.tried[own] = extended(line.tried.get(own, ()), attempt_of(wrong, self._clock.now()))
+        outcome = decide(wrong, line.errors[own])
         log = structlog.get_logger().bind(message_id=head.envelope.id, failure=type(wrong).__name__)
         log.warning("handling failed", action="handling_failed", where=describe(wrong), outcome=type(outcome).__name__)
         if isinstance(outcome, DeadLetter):

@@ -9,9 +9,10 @@ import structlog
 from messaging.alone import Gate
 from messaging.failures import Unavailable
 from messaging.handling import Handler, Held
+from messaging.history import extended
 from messaging.items import Item, Known
 from messaging.outcomes import Outcome
-from messaging.retry import counts, decide, describe
+from messaging.retry import attempt_of, counts, decide, describe
 from messaging.waiting import Waiting
 
 __all__ = ["Attempting"]
@@ -86,6 +87,7 @@ class Attempting:
         else:
             trouble.waits += 1
         outcome = decide(wrong, trouble.errors if counts(wrong) else trouble.waits)
+        trouble.history = extended(trouble.history, attempt_of(wrong, self._clock.now()))
         self._log.warning(
             "handling failed",
             action="handling_failed",

@@ -1,10 +1,12 @@
 """The dead letters of a service: what is written on them, looking at them, putting one back where it came from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from contracts.routing import dead_queue
+from messaging.history import Happened, extended, read, written
 from messaging.outcomes import DeadLetter
 from messaging.port import Broker, Parcel
 
@@ -15,9 +17,23 @@ _MOST = 10_000
 _LONGEST_DETAIL = 300
 
 
-def set_aside_headers(origin: str, verdict: DeadLetter, at: datetime, attempts: int) -> Mapping[str, str]:
-    """What is written on a parcel that is set aside; `origin` is the queue that a replay puts it into."""
+def set_aside_headers(
+    origin: str,
+    verdict: DeadLetter,
+    at: datetime,
+    attempts: int,
+    *,
+    tried: Sequence[Happened] = (),
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> Mapping[str, str]:
+    """What is written on a parcel that is set aside; `origin` is the queue that a replay puts it into.
+
+    `tried`: what came of it in this process; `headers`: what it bore until now.
+    """
+    service = origin.partition(".")[0]
+    happened = (*tried, Happened(at.isoformat(), "set_aside", verdict.reason))
     return {
+        **written(extended(read(headers), *(replace(one, service=service) for one in happened))),
         "origin": origin,
         "reason": verdict.reason,
         "detail": verdict.detail[:_LONGEST_DETAIL],
@@ -41,6 +57,8 @@ class DeadParcel:
     at: str
     """When, ISO 8601; empty if the broker set it aside."""
     attempts: int
+    history: Sequence[Happened]
+    """What befell it: attempts as far as the process that set it aside saw them, and every replay."""
     body: bytes
 
     @classmethod
@@ -57,6 +75,7 @@ class DeadParcel:
             detail=said.get("detail", ""),
             at=said.get("at", ""),
             attempts=int(attempts) if attempts.isdecimal() else 0,
+            history=read(said),
             body=parcel.body,
         )
 
@@ -74,8 +93,8 @@ async def show(broker: Broker, service: str, parcel_id: str) -> DeadParcel | Non
     return None
 
 
-async def replay(broker: Broker, service: str, parcel_id: str) -> bool:
-    """Put one back into the queue it came from, at its end. False if it is not there.
+async def replay(broker: Broker, service: str, parcel_id: str, at: datetime) -> bool:
+    """Put one back into the queue it came from, at its end; `at` is now. False if it is not there.
 
     Raises `ValueError` when it does not say where it came from.
     """
@@ -84,4 +103,4 @@ async def replay(broker: Broker, service: str, parcel_id: str) -> bool:
         return False
     if not dead.origin:
         raise ValueError(f"{parcel_id} does not say which queue it came from")
-    return await broker.move(dead_queue(service), dead.origin, parcel_id)
+    return await broker.move(dead_queue(service), dead.origin, parcel_id, at)

@@ -1,10 +1,12 @@
 """One delivery in hand, and what this process knows of its message from earlier ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from contracts.envelope import Envelope
 from contracts.registry import REGISTRY, UnreadableMessage, decode
 from contracts.wire import Wire
+from messaging.history import Happened
 from messaging.memory import Memory
 from messaging.outcomes import DeadLetter
 from messaging.port import Delivery
@@ -44,6 +46,7 @@ class Trouble:
     """Not before this, by the monotonic clock."""
     since: float | None = None
     """Since when it waits so, from the first time after it was handed over."""
+    history: Sequence[Happened] = ()
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from messaging.topology import Topology
@@ -125,9 +126,10 @@ class Broker(Protocol):
         """The oldest parcels of an unordered queue, left there; looking may change their order."""
         ...
 
-    async def move(self, source: str, target: str, parcel_id: str) -> bool:
+    async def move(self, source: str, target: str, parcel_id: str, at: datetime) -> bool:
         """Move one parcel from an unordered queue into another: durable there before it leaves here.
 
-        The headers that say why it was set aside are replaced by `replayed: yes`. False when it is not there.
+        The headers that say why it was set aside are replaced by `replayed: yes` and its history, in which `at` is
+        the time of the replay. False when it is not there.
         """
         ...

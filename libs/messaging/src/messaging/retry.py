@@ -1,11 +1,13 @@
 """What becomes of a message whose handling failed. Pure."""
 
+from datetime import datetime
 from traceback import walk_tb
 
 from messaging.failures import BrokenContract, Permanent, RateLimited, Refused, Transient, Unroutable
+from messaging.history import Happened
 from messaging.outcomes import DeadLetter, Outcome, RetryIn
 
-__all__ = ["MOST_ATTEMPTS", "backoff", "counts", "decide", "describe"]
+__all__ = ["MOST_ATTEMPTS", "attempt_of", "backoff", "counts", "decide", "describe"]
 
 MOST_ATTEMPTS = 5
 """An unexpected error may happen so often before its message is set aside."""
@@ -22,6 +24,12 @@ def backoff(attempt: int) -> float:
 def counts(failure: BaseException) -> bool:
     """Whether it is an attempt: only what nobody expected is one, a service that is away never."""
     return not isinstance(failure, Transient | Unroutable | Permanent | BrokenContract)
+
+
+def attempt_of(failure: BaseException, at: datetime) -> Happened:
+    """A failure in the history of its message."""
+    waits = isinstance(failure, Transient | Unroutable)
+    return Happened(at.isoformat(), "waited" if waits else "failed", type(failure).__name__)
 
 
 def decide(failure: BaseException, attempt: int) -> Outcome:

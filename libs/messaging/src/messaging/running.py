@@ -172,7 +172,7 @@ class Running:
         trouble = self._known.trouble(item)
         try:
             await self._tell(item)
-            await self._settling.set_aside(item.delivery, verdict, max(1, trouble.errors))
+            await self._settling.set_aside(item.delivery, verdict, max(1, trouble.errors), trouble.history)
         except Failure as wrong:
             trouble.waits += 1
             structlog.get_logger().error(

@@ -1,5 +1,6 @@
 """The end of a message: acknowledged, or set aside first. Nothing else acknowledges."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -8,6 +9,7 @@ import structlog
 from contracts.routing import dead_queue
 from messaging.dead import set_aside_headers
 from messaging.failures import Failure, Unavailable
+from messaging.history import Happened
 from messaging.memory import Memory
 from messaging.outcomes import DeadLetter
 from messaging.port import Delivery, Parcel
@@ -43,9 +45,15 @@ class Settling:
         self._ended.put(_mark(delivery), value=True)
         await self._ack(delivery)
 
-    async def set_aside(self, delivery: Delivery, verdict: DeadLetter, attempts: int) -> None:
-        """Put it among the dead letters, then acknowledge it. Raises what the publish raises; then nothing happened."""
-        headers = set_aside_headers(self.queue, verdict, self._clock.now(), attempts)
+    async def set_aside(
+        self, delivery: Delivery, verdict: DeadLetter, attempts: int, tried: Sequence[Happened] = ()
+    ) -> None:
+        """Put it among the dead letters, then acknowledge it. Raises what the publish raises; then nothing happened.
+
+        `tried`: what came of it in this process.
+        """
+        now, before = self._clock.now(), delivery.parcel.headers
+        headers = set_aside_headers(self.queue, verdict, now, attempts, tried=tried, headers=before)
         await self._broker.publish(dead_queue(self._service), replace(delivery.parcel, headers=headers))
         structlog.get_logger().error(
             "set aside",

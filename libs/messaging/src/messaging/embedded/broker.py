@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -102,8 +103,9 @@ class EmbeddedBroker:
     async def peek(self, queue: str, limit: int) -> Sequence[Parcel]:
         return await self._writer.run(partial(journal.peek, queue=queue, limit=limit))
 
-    async def move(self, source: str, target: str, parcel_id: str) -> bool:
-        moved = await self._writer.run(partial(journal.move, source=source, target=target, parcel_id=parcel_id))
+    async def move(self, source: str, target: str, parcel_id: str, at: datetime) -> bool:
+        move = partial(journal.move, source=source, target=target, parcel_id=parcel_id, at=at)
+        moved = await self._writer.run(move)
         self._wake(target)
         return moved
 

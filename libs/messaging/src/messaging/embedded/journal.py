@@ -5,11 +5,13 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from messaging.failures import Unroutable
+from messaging.history import replayed_headers
 from messaging.port import Parcel
 from messaging.topology import Queue, Topology, WrongTopology, partition_queue
 
@@ -142,7 +144,7 @@ def peek(connection: sqlite3.Connection, queue: str, limit: int) -> Sequence[Par
     return [_parcel(row) for row in rows]
 
 
-def move(connection: sqlite3.Connection, source: str, target: str, parcel_id: str) -> bool:
+def move(connection: sqlite3.Connection, source: str, target: str, parcel_id: str, at: datetime) -> bool:
     """Take the oldest parcel with that id out of one queue and append it to another, in one transaction."""
     require(connection, source)
     row = connection.execute(
@@ -153,7 +155,7 @@ def move(connection: sqlite3.Connection, source: str, target: str, parcel_id: st
     if row is None:
         return False
     found = _parcel(row[1:])
-    publish(connection, target, Parcel(found.id, found.type, found.key, found.body, {"replayed": "yes"}))
+    publish(connection, target, replace(found, headers=replayed_headers(found.headers, at)))
     remove(connection, row[0])
     return True
 

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from aio_pika.abc import AbstractChannel, AbstractConnection
 
 from messaging.failures import Unavailable, Unroutable
+from messaging.history import replayed_headers
 from messaging.port import Delivery, Parcel
 from messaging.rabbit import declaring, looking
 from messaging.rabbit.address import Address
@@ -93,13 +96,13 @@ class RabbitBroker:
         async with bounded(self._timeout, f"look into {queue}"):
             return await looking.peek(self._in.now(), self._address, queue, limit)
 
-    async def move(self, source: str, target: str, parcel_id: str) -> bool:
+    async def move(self, source: str, target: str, parcel_id: str, at: datetime) -> bool:
         async with bounded(_TOPOLOGY_WITHIN, f"move from {source}"):
-            return await looking.move(self._in.now(), self._address, source, parcel_id, self._publisher(target))
+            return await looking.move(self._in.now(), self._address, source, parcel_id, self._publisher(target, at))
 
-    def _publisher(self, queue: str) -> looking.Publish:
+    def _publisher(self, queue: str, at: datetime) -> looking.Publish:
         async def publish(parcel: Parcel) -> None:
-            await self.publish(queue, parcel)
+            await self.publish(queue, replace(parcel, headers=replayed_headers(parcel.headers, at)))
 
         return publish
 

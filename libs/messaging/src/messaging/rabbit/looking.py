@@ -30,8 +30,7 @@ async def move(connection: AbstractConnection, address: Address, queue: str, par
     async with _taking(connection, address.wire(queue)) as hand:
         while (message := await hand.take()) is not None:
             if message.message_id == parcel_id:
-                found = from_message(message, address)
-                await publish(Parcel(found.id, found.type, found.key, found.body, {"replayed": "yes"}))
+                await publish(from_message(message, address))
                 await message.ack()
                 return True
             hand.keep(message)
