@@ -8,7 +8,8 @@ import pytest
 from contracts.capabilities import Pace
 from contracts.ids import ChatRef
 from gatewaykit.gate import PaceGate
-from gatewaykit.pace import Pacing, Turn
+from gatewaykit.pace import Pacing
+from gatewaykit.turns import Turn
 from tests.clocks import FakeClock, settle
 from tests.gatewaykit.test_pace import GROUP, capabilities, in_group
 

@@ -5,12 +5,15 @@ from dataclasses import replace
 from itertools import count
 from math import inf
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.capabilities import ChannelCapabilities, Pace
 from contracts.ids import ChatRef
-from gatewaykit.pace import Counts, Pacing, Turn, Window
+from gatewaykit.pace import Pacing
+from gatewaykit.turns import Counts, Turn
+from gatewaykit.windows import Bucket, Window
 from tests.requirements import requirement
 
 FREE = Pace(1000, 1)
@@ -92,6 +95,64 @@ def test_everybody_gets_a_turn_and_no_pace_is_passed(
     for name, (calls, seconds) in limits.items():
         times = seen[name]
         assert all(later - earlier >= seconds for earlier, later in zip(times, times[calls:], strict=False))
+
+
+@settings(deadline=None)
+@given(
+    calls=st.integers(1, 8),
+    spared=st.integers(0, 3),
+    steps=st.lists(st.tuples(st.integers(0, 6), st.integers(1, 4), st.integers(0, 8), st.integers(0, 8)), max_size=80),
+)
+def test_a_steady_platform_refuses_nothing_whenever_it_counts_a_call(
+    calls: int, spared: int, steps: list[tuple[int, int, int, int]]
+) -> None:
+    """It counts each call at some moment between its beginning and its end, and gives one back a second."""
+    bucket, now = Bucket(Pace(calls, float(calls), steady=True)), 0.0
+    counted, running = list[tuple[float, int]](), list[tuple[float, int]]()
+    for pause, cost, takes, when in steps:
+        now += pause
+        for end, took in sorted(running):
+            if end <= now:
+                bucket.end(end, took)
+        running = [one for one in running if one[0] > now]
+        if bucket.opens(cost + spared) <= now:
+            bucket.begin(cost)
+            running.append((now + takes, cost))
+            counted.append((now + min(when, takes), min(cost, calls)))
+    owed, before = 0.0, 0.0
+    for at, cost in sorted(counted):
+        owed, before = max(0.0, owed - (at - before)) + cost, at
+        assert owed <= calls
+
+
+def test_a_steady_account_gives_broadcasts_all_of_its_pace_and_answers_go_at_once() -> None:
+    pacing, now = Pacing(capabilities(Pace(30, 1.0, steady=True))), 0.0
+    waiting = {pacing.ask(turn): turn for turn in (bulk(at) for at in range(400))}
+    began: list[float] = []
+    while waiting:
+        for number in pacing.grant(now):
+            pacing.ended(waiting.pop(number), now)
+            began.append(now)
+        if waiting:
+            now = pacing.due(now) or now
+    steady = [at for at in began if at > 1.0]
+    assert (len(steady) - 1) / (steady[-1] - steady[0]) == pytest.approx(30, rel=0.01)
+
+    answers = [pacing.ask(Turn(ChatRef(f"tg:{at}"), f"tg:{at}", "private")) for at in range(500, 506)]
+    assert pacing.grant(now) == tuple(answers)
+
+
+def test_where_limits_are_lifted_any_number_of_calls_is_under_way() -> None:
+    pace = Pace(20, 60.0, gap=5.0)
+    few, many = (Pacing(capabilities(FREE, group=pace.faster(times))) for times in (100, 100_000))
+    for pacing, begin in ((few, 9), (many, 100)):
+        for at in range(100):
+            pacing.ask(in_group(f"client {at}"))
+        assert len(pacing.grant(0.0)) == begin
+
+
+def bulk(at: int) -> Turn:
+    return Turn(ChatRef(f"tg:{at}"), f"bulk:{at}", "private", urgent=False)
 
 
 @requirement("fair:gap")

@@ -17,8 +17,8 @@ from gatewaykit.connector import Command, Connector
 from gatewaykit.gate import PaceGate, Waited
 from gatewaykit.line import Line
 from gatewaykit.numbers import Numbers, kind_of
-from gatewaykit.pace import Counts, Turn
 from gatewaykit.series import Series
+from gatewaykit.turns import Counts, Turn
 from gatewaykit.waits import unasked, unless
 from messaging.consume import Held
 from messaging.failures import Failure, RateLimited, Unavailable

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from contracts.ids import ChatRef
-from gatewaykit.pace import Pacing, Turn
+from gatewaykit.pace import Pacing
+from gatewaykit.turns import Turn
 
 __all__ = ["Clock", "PaceGate", "Waited"]
 
@@ -88,10 +89,10 @@ class PaceGate:
             for number in granted:
                 self._wake(number, now)
         due = self._pacing.due(now)
-        if self._alarm is not None and due != self._alarm_at:
+        if self._alarm is not None and (due is None or due < self._alarm_at):
             self._alarm.cancel()
             self._alarm = None
-        if self._alarm is None and due is not None:
+        if self._alarm is None and due is not None:  # one that rings too early only looks again
             self._alarm_at = due
             self._alarm = asyncio.get_running_loop().create_task(self._ring(due - now))
 

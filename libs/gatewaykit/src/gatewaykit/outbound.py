@@ -47,8 +47,11 @@ class OutboundOptions:
     """Of the gateway's own tables, such as `tg`."""
     lanes: tuple[Lane, ...] = ("answers", "bulk")
     """Its queues; Telegram adds `operators`."""
-    prefetch: int = 20
-    """How many commands of one queue are in hand at most."""
+    prefetch: int = 200
+    """How many commands of one queue are in hand at most: so many calls may be under way, and so many of one client
+    hold up nobody else."""
+    bulk: int = 20
+    """The same of its queue `bulk`, where nobody waits: what is in hand at a kill is in doubt afterwards."""
     drain_seconds: float = 10.0
     """How long running calls may take to end when the sender lease was lost."""
 
@@ -62,7 +65,7 @@ class Outbound(Generic[Call]):
 
     def __init__(self, connector: Connector[Call], parts: Parts, options: OutboundOptions) -> None:
         self._parts = parts
-        self._office = Office(connector.channel, options.lanes, options.prefetch, options.drain_seconds)
+        self._office = Office(connector.channel, _in_hand(options), options.drain_seconds)
         self._progress = ProgressStore(parts.database, options.prefix)
         sent = Sent()
         self._lately = Lately(DoneStore(parts.database, options.prefix), sent, parts.clock)
@@ -170,6 +173,10 @@ class Outbound(Generic[Call]):
         except Exception as wrong:  # noqa: BLE001 - tidying must not keep anybody from sending
             log = structlog.get_logger()
             log.info("old rows stay for now", action="sweep_skipped", detail=describe(wrong))
+
+
+def _in_hand(options: OutboundOptions) -> dict[Lane, int]:
+    return {lane: options.bulk if lane == "bulk" else options.prefetch for lane in options.lanes}
 
 
 def _tools(

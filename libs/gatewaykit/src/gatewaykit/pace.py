@@ -1,127 +1,19 @@
-"""How fast a platform may be called, and whose turn it is. Pure: the time is always an argument, in seconds."""
+"""Whose turn it is to call, and when. Pure: the time is always an argument, in seconds."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from math import inf
-from typing import Literal
 
-from contracts.capabilities import ChannelCapabilities, Pace
+from contracts.capabilities import ChannelCapabilities
 from contracts.ids import ChatRef
+from gatewaykit.turns import Band, Counts, Kind, Room, Standing, Turn, Waiter, client_of
+from gatewaykit.windows import Pauses, limit_of
 
-__all__ = ["Counts", "Pacing", "Pauses", "Turn", "Window"]
+__all__ = ["Pacing"]
 
-Counts = Literal["group", "private", "nothing"]
-"""Against which chat's pace a call counts; each counts against the whole account's."""
-
-SEVERAL_SECONDS = 10.0
-"""Two chats with a 429 within this time: it is the account that is flooded (TG-23)."""
 SPARED = 5
 """What is not urgent leaves this part of the account's pace free: an answer that comes next goes at once."""
 MANY_CHATS = 1000
 """From here on, chats that nobody calls are forgotten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What wants to make one call."""
-
-    chat: ChatRef
-    client: str
-    """Whose it is, the order key of its lane: clients of one chat take turns."""
-    counts: Counts
-    urgent: bool = True
-    """Goes before what is not: answers before broadcasts."""
-    heeds_chat: bool = True
-    """Whether a pause of the chat holds it, too."""
-    first: bool = False
-    """Goes before all others: what operators have asked for."""
-    cost: int = 1
-    """As how many calls it counts: a platform may count an album by its items (TG-21)."""
-
-
-class Window:
-    """At most so many calls in any window of so many seconds, wherever in between the platform counts them.
-
-    A call takes its place from its beginning until the window's length after its *end*: the platform saw it at
-    some moment between, so that two calls that share a place are surely far enough apart.
-    With a gap, whoever comes next never waits for longer than that: places are kept back until others come free.
-    """
-
-    def __init__(self, pace: Pace) -> None:
-        self._pace = pace
-        self._running = 0
-        self._ended: deque[float] = deque()
-
-    def free_at(self, now: float, cost: int = 1) -> float:
-        """When the next call may begin: `now` or later, `inf` when a running one must end before that is known."""
-        self._let_go(now)
-        free = self._pace.calls - self._running - len(self._ended)
-        wanted = min(cost, self._pace.calls)
-        if self._pace.gap is None:
-            return self._comes_free(wanted - free, now)
-        earliest = now
-        for place in range(free + 1, self._pace.calls + 1):
-            spared = max(0, place - wanted) * self._pace.gap
-            at = self._comes_free(place - free, now)
-            if at == inf and spared >= self._pace.seconds:
-                continue  # what runs leaves its place a whole window from now at the earliest: soon enough
-            earliest = max(earliest, at - spared)
-        return earliest
-
-    def begin(self, cost: int = 1) -> None:
-        """A call begins."""
-        self._running += min(cost, self._pace.calls)
-
-    def end(self, now: float, cost: int = 1) -> None:
-        """A call that began has ended, well or not."""
-        taken = min(cost, self._pace.calls)
-        self._running -= taken
-        self._ended.extend([now] * taken)
-
-    def _comes_free(self, nth: int, now: float) -> float:
-        """When the `nth` place comes free that is taken now."""
-        if nth <= 0:
-            return now
-        return self._ended[nth - 1] + self._pace.seconds if nth <= len(self._ended) else inf
-
-    def is_idle(self, now: float) -> bool:
-        """Whether it remembers nothing."""
-        self._let_go(now)
-        return not self._running and not self._ended
-
-    def _let_go(self, now: float) -> None:
-        while self._ended and self._ended[0] + self._pace.seconds <= now:
-            self._ended.popleft()
-
-
-class Pauses:
-    """What the platform asked for with its 429s."""
-
-    def __init__(self) -> None:
-        self._chats: dict[ChatRef, float] = {}
-        self._account = -inf
-        self._lately: deque[tuple[float, ChatRef, float]] = deque()
-
-    def add(self, chat: ChatRef, seconds: float, now: float) -> None:
-        """Call this chat no more for so long; nor any, when several chats were refused lately."""
-        until = max(now + seconds, self._chats.get(chat, now))
-        self._chats = {known: end for known, end in self._chats.items() if end > now} | {chat: until}
-        self._lately.append((now, chat, seconds))
-        while self._lately[0][0] < now - SEVERAL_SECONDS:
-            self._lately.popleft()
-        if len({known for _, known, _ in self._lately}) > 1:
-            # The account by the shortest: a chat that must wait long does so alone.
-            self._account = max(self._account, now + min(asked for _, _, asked in self._lately))
-
-    def until(self, chat: ChatRef | None, now: float) -> float:
-        """When this chat may be called again, or with `None` any chat at all: `now` or later."""
-        own = self._chats.get(chat, now) if chat is not None else now
-        return max(now, self._account, own)
-
-
-Place = tuple[str, bool, bool]
-"""A client with what it wants: operators' answers and broadcasts stand in lines of their own."""
 
 
 class Pacing:
@@ -133,141 +25,195 @@ class Pacing:
 
     def __init__(self, capabilities: ChannelCapabilities) -> None:
         self._capabilities = capabilities
-        self._whole = Window(capabilities.whole)
-        self._chats: dict[tuple[ChatRef, Counts], Window] = {}
+        self._whole = limit_of(capabilities.whole)
+        self._chats: dict[tuple[ChatRef, Counts], Room] = {}
+        self._most_chats = MANY_CHATS
         self._pauses = Pauses()
-        self._waiting: dict[int, Turn] = {}
-        self._places: dict[Place, int] = {}
-        self._passed_by: dict[int, set[str]] = {}
+        self._waiting: dict[int, Waiter] = {}
+        self._clients: dict[tuple[str, bool, bool], Standing] = {}
+        self._bands: dict[tuple[int, bool], Band] = {}
+        self._crowded: dict[Room, None] = {}
         self._next = 0
 
     def ask(self, turn: Turn) -> int:
         """Get in line; the number that `grant` will name."""
         number = self._number()
-        self._waiting[number] = turn
-        self._places.setdefault(_place(turn), number)
-        if turn.cost > 1:
-            self._passed_by[number] = set()
+        client = client_of(turn)
+        standing = self._clients.get(client)
+        if standing is None:
+            standing = self._clients[client] = Standing(turn, number)
+        kind = self._kind(turn)
+        room = kind.room
+        self._waiting[number] = room.waiting[number] = Waiter(number, turn, kind, standing)
+        room.large += turn.cost > 1
+        kind.join(number, standing)
+        self._reordered(kind)
         return number
 
     def leave(self, number: int) -> None:
         """Get out of the line without having been called."""
-        self._places_after(self._taken(number), moved=False)
+        self._gone(self._waiting[number], served=False)
 
     def grant(self, now: float) -> tuple[int, ...]:
         """Those whose turn it is: from now on their calls are running, until `ended`."""
         granted: list[int] = []
-        while (number := self._first_free(now)) is not None:
-            turn = self._taken(number)
-            for window in self._windows(turn):
-                window.begin(turn.cost)
-            self._places_after(turn, moved=True)
-            granted.append(number)
+        while (found := self._first_free(now)) is not None:
+            waiter, passed = found
+            for one in passed:
+                one.passed_by.add(waiter.turn.client)
+            self._whole.begin(waiter.turn.cost)
+            room = waiter.kind.room
+            self._gone(waiter, served=True)
+            if room.limit is not None:
+                room.limit.begin(waiter.turn.cost)
+                self._opens_otherwise(room)
+            granted.append(waiter.number)
         return tuple(granted)
 
     def ended(self, turn: Turn, now: float) -> None:
         """A call that was granted is over."""
-        for window in self._windows(turn):
-            window.end(now, turn.cost)
-        if len(self._chats) > MANY_CHATS:
-            self._chats = {chat: window for chat, window in self._chats.items() if not window.is_idle(now)}
+        self._whole.end(now, turn.cost)
+        room = self._room(turn)
+        if room.limit is not None:
+            room.limit.end(now, turn.cost)
+            self._opens_otherwise(room)
+        if len(self._chats) > self._most_chats:
+            self._forget_idle(now)
 
     def pause(self, chat: ChatRef, seconds: float, now: float) -> None:
         """The platform refused a call to this chat, and asks to wait."""
         self._pauses.add(chat, seconds, now)
+        places: tuple[tuple[ChatRef, Counts], ...] = ((chat, "group"), (chat, "private"), (chat, "nothing"))
+        for place in places:
+            if place in self._chats:
+                self._opens_otherwise(self._chats[place])
 
     def due(self, now: float) -> float | None:
         """When `grant` may have more to give; `None` when first something must end, or nobody waits."""
-        soonest = min((at for _, at, _ in self._in_line(now)), default=inf)
-        return None if soonest == inf else soonest
+        soonest = inf
+        for band in self._bands.values():
+            soonest = min(soonest, max(band.due(now), self._whole.opens(band.need)))
+        for room in self._crowded:
+            for kind in room.look(self._open_now(room, now))[2]:
+                soonest = min(soonest, max(self._chat_opens(kind), self._whole.opens(kind.band.need)))
+        return None if soonest == inf else max(now, self._pauses.account, soonest)
 
     def is_held(self, turn: Turn, now: float) -> bool:
         """Whether it is its chat that must wait, and not the whole account."""
-        account, *chat = self._windows(turn)
-        alone = [window.free_at(now, turn.cost) for window in chat]
-        return max([self._pauses.until(turn.chat, now) if turn.heeds_chat else now, *alone]) > max(
-            self._pauses.until(None, now), account.free_at(now)
+        room = self._chats.get((turn.chat, turn.counts))
+        chat = -inf if room is None or room.limit is None else room.limit.opens(turn.cost)
+        pauses = self._pauses
+        held_until = max(now, pauses.until(turn.chat), chat) if turn.heeds_chat else max(now, chat)
+        return held_until > max(now, pauses.account, self._whole.opens())
+
+    def _first_free(self, now: float) -> tuple[Waiter, Iterable[Waiter]] | None:
+        if max(self._whole.opens(), self._pauses.account) > now:
+            return None
+        best: Waiter | None = None
+        passed: tuple[Waiter, ...] = ()
+        for band in self._bands.values():
+            rank = band.first(now) if self._whole.opens(band.need) <= now else None
+            if rank is not None and (best is None or rank < best.rank):
+                best = self._waiting[rank[-1]]
+        for room in self._crowded:
+            first, ahead, _ = room.look(self._open_now(room, now))
+            if first is not None and (best is None or first.rank < best.rank):
+                best, passed = first, ahead
+        return None if best is None else (best, passed)
+
+    def _open_now(self, room: Room, now: float) -> frozenset[Kind]:
+        if self._pauses.account > now:
+            return frozenset()
+        return frozenset(
+            kind
+            for kind in room.kinds.values()
+            if self._chat_opens(kind) <= now and self._whole.opens(kind.band.need) <= now
         )
 
-    def _first_free(self, now: float) -> int | None:
-        if self._whole.free_at(now) > now:
-            return None
-        for number, at, ahead in self._in_line(now):
-            if at <= now:
-                for one in ahead:
-                    self._passed_by[one].add(self._waiting[number].client)
-                return number
-        return None
+    def _chat_opens(self, kind: Kind) -> float:
+        """When a turn of this kind may go, as far as its chat is concerned."""
+        limit = kind.room.limit
+        opens = -inf if limit is None else limit.opens(kind.cost)
+        return max(opens, self._pauses.of_chat(kind.chat)) if kind.heeds_chat else opens
 
-    def _in_line(self, now: float) -> Iterator[tuple[int, float, Sequence[int]]]:
-        """Who waits, the first first: when it may go, and past whom."""
-        held: list[int] = []
-        known: dict[tuple[ChatRef | None, Counts, int], float] = {}
-        for number in sorted(self._waiting, key=self._rank):
-            turn = self._waiting[number]
-            at = self._free_at(turn, now, known)
-            ahead = [one for one in held if self._shares(self._waiting[one], turn)]
-            if any(turn.client in self._passed_by[one] for one in ahead):
-                at = inf
-            yield number, at, ahead
-            if at > now and turn.cost > 1:
-                held.append(number)
+    def _gone(self, waiter: Waiter, *, served: bool) -> None:
+        """Out of the line. A client who was served, and wants more, goes behind the others."""
+        kind, standing = waiter.kind, waiter.standing
+        room = kind.room
+        del self._waiting[waiter.number], room.waiting[waiter.number]
+        room.large -= waiter.turn.cost > 1
+        kind.leave(waiter.number, standing)
+        if not standing.turns:
+            del self._clients[client_of(waiter.turn)]
+        elif served:
+            standing.number = self._number()
+            for other in standing.turns:
+                other.seat(standing)
+                self._reordered(other)
+        self._reordered(kind)
+        if not kind.size:
+            kind.band.drop(kind)
+            del room.kinds[(kind.cost, kind.band.urgent, kind.heeds_chat)]
 
-    @staticmethod
-    def _shares(one: Turn, other: Turn) -> bool:
-        return (one.chat, one.counts) == (other.chat, other.counts)
+    def _reordered(self, kind: Kind) -> None:
+        """Somebody came, went or moved in it."""
+        room = kind.room
+        room.version += 1
+        if room.is_crowded != (room in self._crowded):
+            self._opens_otherwise(room)
+        elif room not in self._crowded and (not kind.size or kind.first() != kind.led):
+            kind.band.put(kind, self._chat_opens(kind))
 
-    def _rank(self, number: int) -> tuple[bool, bool, int, int]:
-        turn = self._waiting[number]
-        return (not turn.first, not turn.urgent, self._places[_place(turn)], number)
+    def _opens_otherwise(self, room: Room) -> None:
+        """When its turns may go is another time now."""
+        if room.is_crowded:
+            self._crowded[room] = None
+        else:
+            self._crowded.pop(room, None)
+        for kind in room.kinds.values():
+            if room.is_crowded:
+                kind.band.drop(kind)
+            else:
+                kind.band.put(kind, self._chat_opens(kind))
 
-    def _free_at(self, turn: Turn, now: float, known: dict[tuple[ChatRef | None, Counts, int], float]) -> float:
-        """When it may go; `known` is what the windows have said already at this very moment."""
-        spared = 0 if turn.urgent else self._capabilities.whole.calls // SPARED
-        whole: tuple[None, Counts, int] = (None, "nothing", turn.cost + spared)
-        chat = (turn.chat, turn.counts, turn.cost)
-        if whole not in known:
-            known[whole] = self._whole.free_at(now, turn.cost + spared)
-        if chat not in known:
-            known[chat] = max((window.free_at(now, turn.cost) for window in self._of_chat(turn)), default=now)
-        return max(self._pauses.until(turn.chat if turn.heeds_chat else None, now), known[whole], known[chat])
+    def _kind(self, turn: Turn) -> Kind:
+        room = self._room(turn)
+        key = (turn.cost, turn.urgent, turn.heeds_chat)
+        kind = room.kinds.get(key)
+        if kind is None:
+            kind = room.kinds[key] = Kind(turn, room, self._band(turn))
+        return kind
 
-    def _windows(self, turn: Turn) -> Iterable[Window]:
-        """The account's, and the chat's if there is one."""
-        yield self._whole
-        yield from self._of_chat(turn)
+    def _band(self, turn: Turn) -> Band:
+        key = (turn.cost, turn.urgent)
+        band = self._bands.get(key)
+        if band is None:
+            spared = 0 if turn.urgent else self._capabilities.whole.calls // SPARED
+            band = self._bands[key] = Band(turn.cost + spared, urgent=turn.urgent)
+        return band
 
-    def _of_chat(self, turn: Turn) -> Iterable[Window]:
-        match turn.counts:
-            case "group":
-                pace = self._capabilities.group_chat
-            case "private":
-                pace = self._capabilities.private_chat
-            case "nothing":
-                pace = None
-        if pace is not None:
-            place = (turn.chat, turn.counts)
-            window = self._chats.get(place)
-            if window is None:
-                window = self._chats[place] = Window(pace)
-            yield window
+    def _room(self, turn: Turn) -> Room:
+        """Of its chat, with the chat's pace if there is one."""
+        place = (turn.chat, turn.counts)
+        room = self._chats.get(place)
+        if room is None:
+            pace = {
+                "group": self._capabilities.group_chat,
+                "private": self._capabilities.private_chat,
+                "nothing": None,
+            }[turn.counts]
+            room = self._chats[place] = Room(None if pace is None else limit_of(pace))
+        return room
 
-    def _taken(self, number: int) -> Turn:
-        self._passed_by.pop(number, None)
-        return self._waiting.pop(number)
-
-    def _places_after(self, turn: Turn, *, moved: bool) -> None:
-        """A client who was served, and wants more, goes behind the others."""
-        place = _place(turn)
-        if not any(_place(other) == place for other in self._waiting.values()):
-            del self._places[place]
-        elif moved:
-            self._places[place] = self._number()
+    def _forget_idle(self, now: float) -> None:
+        """Those that nobody calls. What is left may double before it is looked through again."""
+        self._chats = {
+            place: room
+            for place, room in self._chats.items()
+            if room.waiting or not (room.limit is None or room.limit.is_idle(now))
+        }
+        self._most_chats = max(MANY_CHATS, 2 * len(self._chats))
 
     def _number(self) -> int:
         self._next += 1
         return self._next
-
-
-def _place(turn: Turn) -> Place:
-    return (turn.client, turn.urgent, turn.first)

@@ -1,7 +1,7 @@
 """One term of office: from holding the sender lease to having let go of it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from contracts.envelope import Envelope
 from contracts.ids import Channel
 from contracts.routing import Lane, gateway_service, outbound_queue
 from contracts.wire import Wire
+from gatewaykit.line import MOST
 from gatewaykit.waits import CalledOff, unasked, unless
 from messaging.consume import Consumer, ConsumerOptions, Held
 from messaging.outcomes import Outcome
@@ -52,8 +53,8 @@ class Office:
     """What a sender works on."""
 
     channel: Channel
-    lanes: tuple[Lane, ...]
-    prefetch: int
+    lanes: Mapping[Lane, int]
+    """Its queues, and how many commands of each are in hand at most."""
     drain_seconds: float
     """How long running calls may take to end when the lease was lost."""
 
@@ -101,8 +102,8 @@ class Term:
 
         options = ConsumerOptions(
             service=self._office.service,
-            prefetch=self._office.prefetch,
-            batch=self._office.prefetch,
+            prefetch=self._office.lanes[lane],
+            batch=MOST,
             before_set_aside=self._work.give_up,
         )
         return Consumer(broker, outbound_queue(self._office.channel, lane), handle, options, clock=clock)

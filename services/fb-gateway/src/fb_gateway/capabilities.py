@@ -1,6 +1,5 @@
 """What Facebook Messenger can express, and how fast."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from contracts.capabilities import ChannelCapabilities, Pace
@@ -14,7 +13,6 @@ __all__ = [
     "MOST_FILE",
     "MOST_QUICK_REPLIES",
     "WINDOW",
-    "faster",
 ]
 
 WINDOW = timedelta(hours=24)
@@ -40,12 +38,3 @@ FACEBOOK = ChannelCapabilities(
     group_chat=None,
 )
 """FB-23, FB-31, with room below the limit; a caption is a message of its own (FB-24)."""
-
-
-def faster(capabilities: ChannelCapabilities, times: float) -> ChannelCapabilities:
-    """The same with a pace so many times faster: for a simulated Facebook whose seconds are shorter."""
-    return replace(
-        capabilities,
-        whole=Pace(capabilities.whole.calls, capabilities.whole.seconds / times),
-        private_chat=Pace(capabilities.private_chat.calls, capabilities.private_chat.seconds / times),
-    )

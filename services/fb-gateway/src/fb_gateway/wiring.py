@@ -12,7 +12,7 @@ from chassis.service import Service
 from chassis.watch import Watch
 from contracts.routing import fetched_queue, gateway_service
 from fb_gateway.api import FbApi, Page
-from fb_gateway.capabilities import FACEBOOK, faster
+from fb_gateway.capabilities import FACEBOOK
 from fb_gateway.client import FbClient, FbFiles
 from fb_gateway.ingress.reader import CHANNEL, Reader
 from fb_gateway.ingress.webhook import Door, Webhook
@@ -59,7 +59,7 @@ def build(settings: FbSettings, parts: Parts) -> Service:
         desk,
         parts.clock,
         human_agent=settings.fb_human_agent == "on",
-        capabilities=faster(FACEBOOK, settings.fb_pace),
+        capabilities=FACEBOOK.faster(settings.fb_pace),
     )
     watch = Watch(parts.clock)
     watch.add_queues(parts.metrics, parts.broker, whole(settings.partitions), SERVICE)

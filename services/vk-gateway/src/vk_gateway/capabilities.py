@@ -1,10 +1,8 @@
 """What VKontakte can express, and how fast."""
 
-from dataclasses import replace
-
 from contracts.capabilities import ChannelCapabilities, Pace
 
-__all__ = ["BATCH", "EVENTS", "MOST_ATTACHMENTS", "MOST_BUTTONS", "MOST_ROWS", "VK", "faster"]
+__all__ = ["BATCH", "EVENTS", "MOST_ATTACHMENTS", "MOST_BUTTONS", "MOST_ROWS", "VK"]
 
 BATCH = 100
 """Dialogs that one `messages.send` writes to (VK-43)."""
@@ -30,12 +28,3 @@ VK = ChannelCapabilities(
 
 EVENTS = ("message_new", "message_event", "message_allow", "message_deny")
 """The events that are switched on: all but `message_new` are off at first (VK-18)."""
-
-
-def faster(capabilities: ChannelCapabilities, times: float) -> ChannelCapabilities:
-    """The same with a pace so many times faster: for a simulated VKontakte whose seconds are shorter."""
-    return replace(
-        capabilities,
-        whole=Pace(capabilities.whole.calls, capabilities.whole.seconds / times),
-        private_chat=Pace(capabilities.private_chat.calls, capabilities.private_chat.seconds / times),
-    )

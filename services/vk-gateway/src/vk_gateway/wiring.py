@@ -22,7 +22,7 @@ from gatewaykit.store import progress_migrations
 from messaging.port import Broker
 from messaging.topology import whole
 from vk_gateway.api import VkApi
-from vk_gateway.capabilities import BATCH, VK, faster
+from vk_gateway.capabilities import BATCH, VK
 from vk_gateway.client import VkClient, VkFiles
 from vk_gateway.ingress.callback import Callback, Door
 from vk_gateway.ingress.polling import Polling
@@ -52,10 +52,10 @@ def build(settings: VkSettings, parts: Parts) -> Service:
     desk = MediaDesk(SERVICE, fetched_queue(CHANNEL), store, parts.broker, parts.clock)
     to_router = Inbound(parts.broker, partitions=settings.partitions)
     intake = intake_of(settings.vk_group_id, api, to_router, parts.broker, parts.clock)
-    client = VkClient(api, desk, faster(VK, settings.vk_pace))
+    client = VkClient(api, desk, VK.faster(settings.vk_pace))
     watch = Watch(parts.clock)
     watch.add_queues(parts.metrics, parts.broker, whole(settings.partitions), SERVICE)
-    options = OutboundOptions(partitions=settings.partitions, prefix=PREFIX, prefetch=BATCH)
+    options = OutboundOptions(partitions=settings.partitions, prefix=PREFIX, bulk=BATCH)
     outbound = Outbound(client, parts, options)
     outbound.watch(watch)
     return _VkGateway(
