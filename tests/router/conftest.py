@@ -4,9 +4,11 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy.engine import Compiled, Dialect
 
 from chassis.database import Database
 from chassis.migrations import upgrade
@@ -59,9 +61,22 @@ async def migrated(url: str) -> None:
         await database.close()
 
 
+DIALECTS: dict[str, Dialect] = {}
+COMPILED: dict[Any, Compiled] = {}
+
+
+def compiled_once(database: Database) -> None:
+    """Have this process compile a statement once, and not for each test: a third of their time."""
+    for engine in (database._writing, database._reading):
+        known = DIALECTS.setdefault(f"{database.dialect}", engine.sync_engine.dialect)
+        engine.sync_engine.dialect = known
+        engine.sync_engine._compiled_cache = COMPILED
+
+
 async def stage_on(url: str) -> AsyncIterator[Stage]:
     await migrated(url)  # a database that is up to date already costs ten milliseconds
     database = Database(url)
+    compiled_once(database)
     try:
         yield Stage(database)
     finally:
