@@ -17,6 +17,7 @@ from chassis.patient import Patient
 from chassis.run import run, run_process
 from chassis.service import Service
 from chassis.settings import HouseSettings
+from chassis.tracing import traced
 from messaging.opening import open_broker
 
 __all__ = ["Built", "opened", "run_alone", "serve"]
@@ -40,12 +41,13 @@ async def opened(settings: HouseSettings, name: str, *, owner: bool = True) -> A
     """
     broker = open_broker(settings.broker_url.get_secret_value(), name=name, owner=owner)
     database = Database(settings.database_url.get_secret_value())
-    await broker.start()
-    try:
-        yield Parts(broker=broker, database=database, clock=SystemClock(), metrics=Metrics())
-    finally:
-        await broker.stop()
-        await database.close()
+    async with traced(broker, settings.otel_exporter_otlp_endpoint, name) as carrier:
+        await carrier.start()
+        try:
+            yield Parts(broker=carrier, database=database, clock=SystemClock(), metrics=Metrics())
+        finally:
+            await carrier.stop()
+            await database.close()
 
 
 async def serve(house: HouseSettings, parts: Parts, built: Sequence[Built], stop: asyncio.Event | None = None) -> None:

@@ -47,6 +47,12 @@ def _media_url(url: str) -> str:
     return url
 
 
+def _collector(url: str) -> str:
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise ValueError("it must begin with http:// or https://")
+    return url
+
+
 def _zone(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -107,6 +113,9 @@ class HouseSettings(BaseSettings):
     )
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(
         default_factory=_log_format, description="json for machines, console for people"
+    )
+    otel_exporter_otlp_endpoint: Annotated[str, AfterValidator(_collector)] | None = Field(
+        default=None, description="where traces go, by OTLP over HTTP, such as http://127.0.0.1:4318; none: no traces"
     )
 
     @classmethod
