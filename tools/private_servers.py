@@ -125,12 +125,15 @@ class _Server:
 class PrivateRabbit(_Server):
     """A node with a name server (epmd) of its own, so that nothing stays behind and nobody else's is touched."""
 
-    def __init__(self) -> None:
+    def __init__(self, definitions: str = "") -> None:
+        """`definitions`: users and rights, as RabbitMQ exports them; without `guest` among them nobody is let in."""
         super().__init__("rabbitmq")
         self._distribution, self._names = free_port(), free_port()
         self._epmd: subprocess.Popen[bytes] | None = None
         (self.folder / "enabled_plugins").write_text("[].\n")
-        (self.folder / "rabbitmq.conf").write_text(_RABBIT_CONF.format(port=self.port))
+        more = f"load_definitions = {self.folder}/definitions.json\n" if definitions else ""
+        (self.folder / "definitions.json").write_text(definitions)
+        (self.folder / "rabbitmq.conf").write_text(_RABBIT_CONF.format(port=self.port) + more)
 
     @property
     def url(self) -> str:

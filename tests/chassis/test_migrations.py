@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from chassis.database import Database
-from chassis.migrations import differences, is_current, upgrade
+from chassis.migrations import differences, is_current, is_finished, needed, upgrade
 from tests.chassis.example.tables import example
 
 
@@ -87,3 +87,31 @@ async def test_a_later_schema_is_current_for_an_older_version(database: Database
 async def test_a_revision_that_does_not_say_when_it_is_safe_is_refused(database: Database) -> None:
     with pytest.raises(ValueError, match="0001_people"):
         await upgrade(database, example("tests.chassis.misnamed"))
+
+
+async def test_a_version_works_once_all_is_there_that_it_needs_and_before_what_is_old_is_gone(
+    database: Database,
+) -> None:
+    """So the version before goes on beside it: with the column that it knows, and one more that it does not."""
+    before, after = example(), example("tests.chassis.next_version")
+    await upgrade(database, before)
+    assert not await is_current(database, after)
+
+    await upgrade(database, after, needed(after))
+
+    assert needed(after) == "0003"
+    assert await is_current(database, before)
+    assert await is_current(database, after)
+    assert not await is_finished(database, after)
+    async with database.transaction() as connection:
+        await connection.execute(text("INSERT INTO example_people (id, name) VALUES (1, 'A')"))
+        await connection.execute(text("INSERT INTO example_people (id, name, age) VALUES (2, 'B', 7)"))
+
+    await upgrade(database, after)
+
+    assert await is_finished(database, after)
+    async with database.reading() as connection:
+        assert (await connection.execute(text("SELECT age FROM example_people ORDER BY id"))).scalars().all() == [
+            None,
+            7,
+        ]

@@ -1,5 +1,6 @@
 """The compose file: understood by Compose, whole, and as careful as it says. No engine is needed for any of it."""
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -16,7 +17,7 @@ def test_each_service_is_started_by_its_package_and_ends_in_its_own_time(service
     entry = compose()["services"][service]
 
     assert entry["command"] == ["python", "-m", package_of(service)]
-    assert entry["build"]["args"] == {"SERVICE": service}
+    assert entry["build"]["args"] == {"SERVICE": service, "TRACING": ""}
     assert entry["restart"] == "unless-stopped"
     assert seconds(entry["stop_grace_period"]) > DRAIN_SECONDS
     assert entry["depends_on"]["upgrade"]["condition"] == "service_completed_successfully"
@@ -60,7 +61,10 @@ def test_each_secret_has_a_maker_and_the_maker_changes_nothing_that_is_there(tmp
     assert second.stdout == ""
     assert {file.name: file.read_text() for file in (tmp_path / "secrets").iterdir()} == made
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
-    assert made["rabbitmq_password"] in made["broker_url"]
+    assert (tmp_path / "secrets/telegram_token").stat().st_mode & 0o777 == 0o644, "whoever made it may write into it"
+    for user in json.loads(made["rabbitmq_definitions"])["users"]:
+        service = user["name"].removeprefix("otklik").removeprefix("_")
+        assert f"//{user['name']}:{user['password']}@" in made[f"{service}_broker_url".lstrip("_")]
     assert made["postgres_password"] in made["database_url"]
     assert made["telegram_token"] == ""
 

@@ -1,12 +1,13 @@
 """The manifests: each is what Kubernetes takes, and each of ours is careful."""
 
+from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
 import pytest
 
 from otklik.catalog import CATALOG
-from tests.deploy.files import manifests, package_of
+from tests.deploy.files import compose, manifests, package_of
 
 KNOWN_ELSEWHERE = {"keda.sh/v1alpha1"}
 """Of these, Kubernetes itself has no schema."""
@@ -39,6 +40,23 @@ def test_each_service_is_a_deployment_that_is_asked_how_it_is(service: str) -> N
     assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
     assert container["resources"]["limits"]["memory"]
     assert (service in kinds("PodDisruptionBudget")) == (spec["replicas"] > 1)
+
+
+@pytest.mark.parametrize("service", [*CATALOG, "upgrade"])
+def test_a_pod_sees_the_same_secrets_as_its_container_of_the_compose_file(service: str) -> None:
+    kind = "Job" if service == "upgrade" else "Deployment"
+    (volume,) = (
+        one["secret"] for one in kinds(kind)[service]["spec"]["template"]["spec"]["volumes"] if "secret" in one
+    )
+    entry = compose()["services"][service]
+
+    assert volume["optional"]
+    assert {one["key"]: one["path"] for one in volume["items"]} == {
+        one["source"]: Path(one.get("target") or one["source"]).name for one in entry["secrets"]
+    }
+    if service == "upgrade":
+        (container,) = kinds(kind)[service]["spec"]["template"]["spec"]["containers"]
+        assert container["command"] == entry["command"]
 
 
 def test_what_is_scaled_by_queue_length_is_there_and_its_queue_is_ours() -> None:

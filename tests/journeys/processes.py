@@ -30,6 +30,7 @@ class OtklikProcess:
     port: int = field(default_factory=free_port)
     by_command: bool = False
     """Start it as a person would, with a fresh interpreter, instead of forking it from one that has loaded the code."""
+    interpreter: str = sys.executable
     _process: asyncio.subprocess.Process | Forked | None = None
 
     @property
@@ -56,7 +57,7 @@ class OtklikProcess:
             return
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
+                self.interpreter,
                 "-m",
                 "otklik.app",
                 *self.arguments,

@@ -14,6 +14,7 @@ from otklik import dead as set_aside
 from otklik.archive.commands import add_to as add_archive
 from otklik.catalog import CATALOG
 from otklik.check import findings
+from otklik.database import add_to as add_database
 from otklik.demo.playing import play
 from otklik.finishing import SETTINGS_ARE_WRONG, finish
 from otklik.house import bring_up_to_date, load, opened, serve, wanted
@@ -25,11 +26,10 @@ __all__ = ["app", "main"]
 app = typer.Typer(
     help="A support desk that answers from one Telegram chat.", no_args_is_help=True, add_completion=False
 )
-db = typer.Typer(help="The database and the broker's queues.", no_args_is_help=True)
 dead_letters = typer.Typer(help="Messages that were set aside.", no_args_is_help=True)
-app.add_typer(db, name="db")
 app.add_typer(dead_letters, name="dead")
 add_archive(app)
+add_database(app)
 add_status(app)
 add_table(app)
 
@@ -88,20 +88,6 @@ def _refuse_files(settings: HouseSettings) -> None:
     )
     if faults:
         raise WrongSettings(faults)
-
-
-@db.command("upgrade")
-def upgrade() -> None:
-    """Bring the database and the broker's queues up to date; safe to repeat."""
-
-    async def work() -> None:
-        settings = HouseSettings.load()
-        configure_logs(settings)
-        async with opened(settings, "otklik-upgrade") as parts:
-            await bring_up_to_date(parts, settings)
-        typer.echo("The database and the queues are up to date.")
-
-    finish(work)
 
 
 @dead_letters.command("list")

@@ -8,13 +8,15 @@ from typing import Any
 from pydantic import SecretStr
 
 from chassis import migrations, serving
+from chassis.database import Database
+from chassis.migrations import Migrations
 from chassis.parts import Parts
 from chassis.serving import Built, opened
 from chassis.settings import HouseSettings, WrongSettings
 from messaging.topology import whole
 from otklik.catalog import CATALOG, Entry
 
-__all__ = ["Loaded", "bring_up_to_date", "load", "opened", "serve", "wanted"]
+__all__ = ["Loaded", "bring_up_to_date", "finish_upgrade", "load", "opened", "schemas", "serve", "wanted"]
 
 BROKER_SECONDS = 30.0
 
@@ -76,16 +78,36 @@ def load(names: Sequence[str], *, env_file: str | None = ".env", **overrides: ob
     return Loaded(entries, settings)
 
 
-async def bring_up_to_date(parts: Parts, settings: HouseSettings) -> None:
-    """Every schema and the whole topology; safe to repeat, and for several at once.
+async def bring_up_to_date(parts: Parts, settings: HouseSettings, *, beside_others: bool = False) -> bool:
+    """Every schema and the whole topology; safe to repeat, and for several at once. Whether nothing is left to do.
 
-    Raises `messaging.topology.WrongTopology` when the broker holds another one, `Unavailable` when it does not answer.
+    `beside_others`: processes of the version before may be at work, so what only they still need stays: that is left
+    for `finish`. Raises `messaging.topology.WrongTopology` when the broker holds another topology, `Unavailable` when
+    it does not answer.
     """
-    for entry in CATALOG.values():
-        for schema in entry.migrations():
+    whole_way = True
+    for schema in schemas():
+        there = await migrations.revision_of(parts.database, schema)
+        enough = migrations.needed(schema)
+        if not beside_others or not there:
             await migrations.upgrade(parts.database, schema)
+        elif there < enough:
+            await migrations.upgrade(parts.database, schema, enough)
+        whole_way = whole_way and await migrations.is_finished(parts.database, schema)
     await parts.broker.wait_until_up(BROKER_SECONDS)
     await parts.broker.declare(whole(settings.partitions))
+    return whole_way
+
+
+async def finish_upgrade(database: Database) -> None:
+    """Take away what only versions before needed; no process of theirs may be at work. Raises `Unavailable`."""
+    for schema in schemas():
+        await migrations.upgrade(database, schema)
+
+
+def schemas() -> tuple[Migrations, ...]:
+    """The schemas of all services, whether this shop runs them or not."""
+    return tuple(schema for entry in CATALOG.values() for schema in entry.migrations())
 
 
 async def serve(loaded: Loaded, parts: Parts, stop: asyncio.Event | None = None) -> None:

@@ -18,9 +18,10 @@ from messaging.topology import whole
 from otklik.archive.errors import CannotArchive
 from otklik.archive.places import database_file, journal_file, moved_to
 from otklik.archive.saving import FORM, JOURNAL, MANIFEST, table_member
-from otklik.archive.schema import Table, kinds_of, revisions, schemas, tables
+from otklik.archive.schema import Table, kinds_of, revisions, tables
 from otklik.archive.standing import parcel_in
 from otklik.archive.values import row_of
+from otklik.house import schemas
 
 __all__ = ["Restored", "restore"]
 

@@ -6,20 +6,15 @@ from typing import Literal
 from chassis.copying import Kind as ColumnKind
 from chassis.copying import Table, kinds_of, tables_of
 from chassis.database import Database
-from chassis.migrations import Migrations, revision_of
-from otklik.catalog import CATALOG
+from chassis.migrations import revision_of
+from otklik.house import schemas
 
-__all__ = ["Kind", "Revisions", "Table", "kinds_of", "revisions", "schemas", "tables"]
+__all__ = ["Kind", "Revisions", "Table", "kinds_of", "revisions", "tables"]
 
 Kind = ColumnKind
 Revisions = Mapping[str, str]
 """Of each schema, by its version table: the newest revision that ran."""
 State = Literal["empty", "full"]
-
-
-def schemas() -> tuple[Migrations, ...]:
-    """The schemas of all services, whether this shop runs them or not."""
-    return tuple(schema for entry in CATALOG.values() for schema in entry.migrations())
 
 
 def tables() -> list[Table]:

@@ -21,7 +21,7 @@ from sqlalchemy.schema import SchemaItem
 
 from chassis.database import Database
 
-__all__ = ["Migrations", "differences", "is_current", "revision_of", "upgrade"]
+__all__ = ["Migrations", "differences", "is_current", "is_finished", "needed", "revision_of", "upgrade"]
 
 _FILE_NAME = re.compile(r"(\d{4})_(pre|post)_\w+\.py")
 _LOCK = 7_205_759_403_792_793
@@ -56,12 +56,23 @@ async def revision_of(database: Database, migrations: Migrations) -> str:
         return max(await connection.run_sync(_heads, migrations.version_table), default="")
 
 
+def needed(migrations: Migrations) -> str:
+    """The newest revision that this version cannot work without: the last `pre`. What `post` takes away is not used.
+
+    While the database is there and no further, the version before works on it, too.
+    """
+    found = (match for match in map(_FILE_NAME.fullmatch, _names(migrations)) if match is not None)
+    return max((match[1] for match in found if match[2] == "pre"), default="")
+
+
 async def is_current(database: Database, migrations: Migrations) -> bool:
-    """Whether the database has this version's schema, or a later one. Raises `Unavailable`."""
-    async with database.reading() as connection:
-        there = await connection.run_sync(_heads, migrations.version_table)
-    wanted = _script(migrations).get_current_head()
-    return wanted is None or max(there, default="") >= wanted
+    """Whether the database has all that this version needs. Raises `Unavailable`."""
+    return await revision_of(database, migrations) >= needed(migrations)
+
+
+async def is_finished(database: Database, migrations: Migrations) -> bool:
+    """Whether it has rid itself, too, of what only versions before needed. Raises `Unavailable`."""
+    return await revision_of(database, migrations) >= (_script(migrations).get_current_head() or "")
 
 
 async def differences(database: Database, migrations: Migrations) -> list[Any]:
@@ -98,6 +109,10 @@ def _differences(connection: Connection, migrations: Migrations) -> list[Any]:
 
     options = {"version_table": migrations.version_table, "include_object": is_ours, "compare_type": True}
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), migrations.metadata))
+
+
+def _names(migrations: Migrations) -> list[str]:
+    return [file.name for file in (files(migrations.package) / "versions").iterdir()]
 
 
 def _script(migrations: Migrations) -> ScriptDirectory:
