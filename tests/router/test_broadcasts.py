@@ -5,7 +5,7 @@ from contracts.delivery import Reason
 from contracts.ids import FileRef
 from contracts.outbound import Edit, Show
 from router.app.albums import QUIET_SECONDS
-from router.app.owner.broadcasts import AT_A_TIME, BAR_SECONDS
+from router.app.owner.broadcasts import AT_A_TIME, BAR_SECONDS, STALLED_SECONDS
 from tests.requirements import requirement
 from tests.router.broadcasting import DAY, bulk, page, run, shop, started, sure
 from tests.router.owners import Account, Owner, buttons_of, client, said_to, tariff, words_for_press
@@ -214,6 +214,24 @@ async def test_a_stopped_broadcast_sends_nobody_anything_more_and_says_how_many_
     assert words_for_press(await owner.presses(bar)) == ["Эта рассылка уже закончена."]
 
 
+@requirement("owner:broadcast:stop")
+async def test_a_bar_that_shows_the_same_in_the_end_loses_its_button_all_the_same(owned: Stage) -> None:
+    for number in range(2 * AT_A_TIME):
+        await client(owned, f"c{number}@example.org", f"tg:{1000 + number}")
+    owner = Owner(owned)
+    bar = await started(owner)
+    for each in await page(owned, 0):
+        await owned.carry_out(each)
+    (half,) = edits(await page(owned, 3.1))  # the messages beside it stay on their way: the messenger is away
+    for _ in range(2):
+        assert words_for_press(await owner.presses(bar)) == ["Останавливаю. То, что уже в пути, дойдёт."]
+
+    (end, report) = await page(owned, STALLED_SECONDS["stopped"] + 1)
+
+    assert (end.edit.content, end.edit.buttons) == (half.content, ())
+    assert f"Ещё {AT_A_TIME} сообщений ждут" in report.text
+
+
 async def finished_before_the_bar_stands(stage: Stage, owner: Owner) -> Shown:
     """Every client has the message; the bar, which nobody has been told of yet."""
     await shop(stage)
@@ -244,3 +262,18 @@ async def test_a_bar_that_never_stands_holds_the_report_up_for_half_a_minute(own
     assert await page(owned) == []
     (report,) = await page(owned, BAR_SECONDS)
     assert "Доставлено 4 клиентам" in report.text
+
+
+async def test_a_bar_that_stands_only_after_the_report_says_that_it_is_over_and_loses_its_button(owned: Stage) -> None:
+    owner = Owner(owned)
+    bar = await finished_before_the_bar_stands(owned, owner)
+    await page(owned)
+    await page(owned, BAR_SECONDS)
+    bar = await owned.carry_out(bar)
+
+    shown = await owner.presses(bar)
+
+    assert words_for_press(shown) == ["Эта рассылка уже закончена."]
+    (end,) = edits(shown)
+    assert "▓" * 10 in str(end.content)
+    assert (end.messages, end.buttons) == ((bar.message,), ())

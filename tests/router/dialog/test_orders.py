@@ -30,9 +30,34 @@ def test_what_follows_a_command_comes_with_it_as_it_was_written(text: str) -> No
 
 @pytest.mark.parametrize(
     ("text", "nearest"),
-    [("/пако", "/пока"), ("/clsoe", "/close"), ("/xyz", "/help"), ("/ыыы", "/помощь"), ("/", "/помощь")],
+    [
+        ("/пако", "/пока"),
+        ("/clsoe", "/close"),
+        ("/стат", "/статистика"),
+        ("/заметку", "/заметка"),
+        ("/оплатить", "/оплата"),
+        ("/xyz", "/help"),
+        ("/ыыы", "/помощь"),
+        ("/", "/помощь"),
+    ],
 )
 def test_an_unknown_command_names_the_nearest_known_one(text: str, nearest: str) -> None:
+    assert read_order(text) == Unknown(text, nearest)
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("/запись", "/помощь"),
+        ("/закрыть", "/помощь"),
+        ("/format", "/help"),
+        ("/banner", "/help"),
+        ("/забыт", "/забыть"),
+        ("/delte", "/delete"),
+        ("/бна", "/бан"),
+    ],
+)
+def test_what_takes_something_away_is_named_only_for_a_slip_in_its_own_name(text: str, nearest: str) -> None:
     assert read_order(text) == Unknown(text, nearest)
 
 

@@ -63,6 +63,12 @@ OWNERS_COMMANDS: dict[str, OwnersCommand] = {
     "/tariffs": "tariffs",
 }
 _HELP = ("/помощь", "/help")
+_TAKES_AWAY = frozenset({"/забыть", "/forget", "/удалить", "/delete", "/бан", "/ban"})
+_BEGINNING = 3
+"""So many signs, the slash among them, may begin anything."""
+_LIKE = 0.65
+_SURELY_LIKE = 0.85
+"""A letter too many, too few or wrong in a word of six: `/забыт`, and not `/закрыть`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +131,20 @@ def read_order(text: str) -> Order:
 def nearest(word: str, commands: Iterable[str]) -> str:
     """The command that was perhaps meant, in the script that the word was typed in; help if it is like none.
 
-    Two letters swapped are the commonest slip; the library's likeness ranks it below a shorter command.
+    Two letters swapped are the commonest slip; the library's likeness ranks it below a shorter command. What takes
+    something away is named only when hardly anything else can have been meant.
     """
     latin = _is_latin(word)
     alike = [command for command in commands if _is_latin(command) == latin]
     same_letters = [command for command in alike if sorted(command) == sorted(word)]
-    near = same_letters or get_close_matches(word, alike, n=1, cutoff=0.5)
-    return near[0] if near else _HELP[latin]
+    begun = [command for command in alike if len(word) > _BEGINNING and command.startswith(word)]
+    near = get_close_matches(word, alike, n=len(alike), cutoff=_LIKE)
+    safe = [command for command in near if command not in _TAKES_AWAY or _is_hardly_other(word, command)]
+    return next(iter((*same_letters, *begun, *safe)), _HELP[latin])
+
+
+def _is_hardly_other(word: str, command: str) -> bool:
+    return bool(get_close_matches(word, (command,), cutoff=_SURELY_LIKE))
 
 
 def _is_latin(word: str) -> bool:

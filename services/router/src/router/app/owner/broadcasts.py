@@ -116,12 +116,18 @@ async def started(
     return begun
 
 
-async def stopped(desk: OwnerDesk, voice: Voice, name: str) -> str:
-    """No further page goes; what is under way arrives. The word for whoever pressed."""
+async def stopped(desk: OwnerDesk, voice: Voice, name: str, bar: str | None) -> str:
+    """No further page goes; what is under way arrives. The word for whoever pressed.
+
+    A bar that came to stand only after the end still has its button: it loses it then.
+    """
     broadcast = await desk.broadcast(name)
-    if broadcast is None or broadcast.state != "running":
+    if broadcast is None or broadcast.state == "done":
+        if broadcast is not None and bar is not None:
+            voice.change((bar,), broadcast.shown, broadcast.shown)
         return voice.words("owner-broadcast-over")
-    await desk.set_state(name, "stopped")
+    if broadcast.state == "running":
+        await desk.set_state(name, "stopped")
     return voice.words("owner-broadcast-stopping")
 
 
@@ -141,6 +147,7 @@ async def page(desk: OwnerDesk, voice: Voice, name: str) -> None:
             return
         await desk.set_state(name, "done")
         _show(voice, broadcast, text, ())
+        await desk.shows(name, text, voice.now)
         counts = await desk.counts(name)
         reply_to = broadcast.messages[0] if broadcast.messages else None
         voice.say(_report(voice, counts, stopped=broadcast.state == "stopped"), reply_to=reply_to)

@@ -215,7 +215,7 @@ async def _pressed(desk: OwnerDesk, voice: Voice, said: OwnerPressed) -> str:
     if found is None:
         return voice.words("operators-press-unknown")
     if found[2] is not None:
-        return await broadcasts.stopped(desk, voice, found[2])
+        return await broadcasts.stopped(desk, voice, found[2], said.message)
     if found[4] is not None:
         return sheet.loss_allowed(voice, cast("Tab", found[4]), found[5])
     if found[3] is not None:

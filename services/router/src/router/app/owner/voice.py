@@ -81,9 +81,9 @@ class Voice:
         return command
 
     def change(self, messages: tuple[str, ...], before: str, after: str, buttons: Buttons = ()) -> None:
-        """A message of ours shows something else, and has these buttons; nothing while nobody knows where it stands."""
+        """A message of ours shows this, and has these buttons; nothing while nobody knows where it stands."""
         refs = tuple(ref for message in messages if (ref := ref_of(message)) is not None)
-        if not refs or before == after:
+        if not refs:
             return
         edit = Edit(
             chat=ChatRef(self.chat),

@@ -4,6 +4,7 @@ owner-help =
     This is the owner's chat.
     /broadcast — write to everybody, or to the clients of some tariffs
     /record — look at a client's record by e-mail, and correct it
+    /forget — export all about a client, and erase it
     /tariffs — look at the tariffs, and change them
     /log — the last changes of records, with undo
     /stats — dialogs, answers, ratings and payments of 7, 30 or 90 days
