@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
+import pytest
 import yaml
 
 from tests.architecture.checkout import ROOT, all_files
@@ -46,6 +48,23 @@ def test_the_site_is_built_strictly_and_asks_no_other_server(tmp_path: Path) -> 
     assert len(loading) > len(list((ROOT / "docs").rglob("*.md")))
     assert elsewhere == set()
     assert {"guides/operators.ru.html", "guides/operators.en.html"} <= {page["location"] for page in found["docs"]}
+
+
+def test_no_diagram_waits_for_a_program_that_draws_it() -> None:
+    papers = [path for path in all_files() if path.suffix == ".md"]
+
+    assert [path for path in papers if "```mermaid" in path.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.parametrize("diagram", sorted((ROOT / "docs/diagrams").glob("*.svg")), ids=lambda path: path.stem)
+def test_a_diagram_is_drawn_by_itself_says_what_it_shows_and_stands_in_a_paper(diagram: Path) -> None:
+    drawn = ET.parse(diagram).getroot()  # noqa: S314 - a file of this checkout
+    text = diagram.read_text(encoding="utf-8").replace('xmlns="http://www.w3.org/2000/svg"', "")
+
+    assert (drawn.findtext("{*}title") or "").count(" ") > 5
+    assert "prefers-color-scheme: dark" in text
+    assert "://" not in text
+    assert any(f"diagrams/{diagram.name})" in path.read_text("utf-8") for path in all_files() if path.suffix == ".md")
 
 
 def test_a_broken_link_a_broken_anchor_and_a_page_outside_the_nav_are_faults(tmp_path: Path) -> None:
