@@ -7,16 +7,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from tools.installing import install
 from tools.ports import free_port
 
-Scheme = Literal["light", "dark"]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
@@ -83,24 +83,35 @@ def browser(executable: str) -> Iterator[Browser]:
         started.close()
 
 
+@dataclass
+class Looked:
+    """A page with what it complains of on its console, and whom it asks for anything."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    def said_nothing(self) -> None:
+        complaints, self.complaints[:] = list(self.complaints), []
+        assert complaints == []
+
+
 @contextmanager
-def looking(
-    started: Browser, url: str, width: int = 1440, scheme: Scheme = "light", *, height: int = 1000
-) -> Iterator[Page]:
-    """A page that is drawn; it must have said nothing on its console by the end."""
-    context = started.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+def looking(started: Browser, url: str, width: int = 1440, *, height: int = 1000) -> Iterator[Looked]:
+    """A page, without what moves: it costs time and changes nothing."""
+    context = started.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
     page = context.new_page()
-    complaints: list[str] = []
+    looked = Looked(page)
 
     def heard(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            complaints.append(message.text)
+            looked.complaints.append(message.text)
 
     page.on("console", heard)
-    page.on("pageerror", lambda fault: complaints.append(str(fault)))
+    page.on("pageerror", lambda fault: looked.complaints.append(str(fault)))
+    page.on("request", lambda request: looked.hosts.add(str(urlsplit(request.url).hostname)))
     page.set_default_timeout(30_000)
     page.goto(url)
-    page.wait_for_selector("#strip li", state="attached")
-    yield page
+    yield looked
     context.close()
-    assert complaints == []
+    looked.said_nothing()

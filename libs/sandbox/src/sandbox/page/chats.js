@@ -1,6 +1,6 @@
 // A chat on the page: its messages, buttons, menu and the line to write in. What is typed survives every redraw.
 
-import {pictureOf} from "./orders.js";
+import {pictureAt, pictureOf} from "./orders.js";
 import {words} from "./words.js";
 
 export function node(tag, attributes = {}, ...children) {
@@ -17,9 +17,24 @@ export function node(tag, attributes = {}, ...children) {
 // What a messenger itself says in a group, without a word of a person in it.
 const NOTICES = /^(service|pinned_message|forum_topic_|general_forum_|migrate_|new_chat_|left_chat_)/;
 
+// What a message without words is called.
+const named = (message) => message.file_name || words().kinds[message.kind] || message.kind;
+
+// The words that a reply is about, cut short.
+function quoteOf(message, byId) {
+  const quoted = message.reply_to === null || message.reply_to === undefined ? null : byId.get(message.reply_to);
+  return quoted ? (quoted.text || named(quoted)).slice(0, 90) : null;
+}
+
+// Which button of which message has the focus, if one has.
+function focusIn(list) {
+  const message = list.contains(document.activeElement) ? document.activeElement.closest("[data-id]") : null;
+  return message && {message: message.dataset.id, button: [...message.querySelectorAll("button")].indexOf(document.activeElement)};
+}
+
 export class Chat {
   constructor(seat, title, {replies = false, subtitle = "", kind = seat.platform, refused = () => {}} = {}) {
-    Object.assign(this, {seat, replies, refused, target: null, changing: null, topic: null, drawn: ""});
+    Object.assign(this, {seat, replies, refused, target: null, changing: null, topic: null, drawn: "", stood: new Map(), stamps: new Map()});
     this.list = node("ol", {class: "messages", tabindex: "0", "aria-live": "polite", "aria-label": title});
     this.pinned = node("div", {class: "pinned", hidden: true});
     this.keys = node("div", {class: "keys", role: "group"});
@@ -72,10 +87,8 @@ export class Chat {
     return receipt ? this.attachPicture(receipt) : this.attach(transfer.files);
   }
 
-  // A picture that the demo has drawn goes as any file from the phone would.
   async attachPicture(address) {
-    const bytes = await (await fetch(address)).blob();
-    await this.attach([new File([bytes], "receipt.png", {type: "image/png"})]);
+    await this.attach([await pictureAt(address)]);
   }
 
   async attach(files) {
@@ -101,16 +114,41 @@ export class Chat {
     const now = JSON.stringify([chat, this.topic]);
     if (now === this.drawn) return;
     this.drawn = now;
+    this.last = chat;
     this.drawTopics(chat);
     this.low = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
-    const byId = new Map(chat.messages.map((message) => [message.id, message]));
-    const shown = chat.messages.filter((message) => !NOTICES.test(message.kind) && (this.topic === null || message.thread === this.topic));
-    this.list.replaceChildren(...(shown.length ? shown.map((message) => this.message(message, byId)) : [node("li", {class: "empty"}, words().empty)]));
+    this.drawMessages(chat);
     const pin = chat.messages.find((message) => message.pinned);
     this.pinned.hidden = !pin;
     if (pin) this.pinned.replaceChildren(node("h3", {}, `📌 ${words().pinned}`), node("p", {}, pin.text));
     this.drawKeys(chat);
     this.stay();
+  }
+
+  // Only what has changed is made anew: a screen reader reads it out, and nobody's focus is lost by it.
+  drawMessages(chat) {
+    const byId = new Map(chat.messages.map((message) => [message.id, message]));
+    const shown = chat.messages.filter((message) => !NOTICES.test(message.kind) && (this.topic === null || message.thread === this.topic));
+    const before = this.stood;
+    this.stood = new Map(shown.map((message) => {
+      const stamp = JSON.stringify([message, quoteOf(message, byId), message.sha256 && pictureOf(message.sha256), words().reply]);
+      const stood = before.get(message.id);
+      return [message.id, stood && stood.stamp === stamp ? stood : {stamp, li: this.message(message, byId)}];
+    }));
+    if (!shown.length) { this.list.replaceChildren(node("li", {class: "empty"}, words().empty)); return; }
+    const focused = focusIn(this.list);
+    const wanted = [...this.stood.values()].map(({li}) => li);
+    for (const li of [...this.list.children]) if (!wanted.includes(li)) li.remove();
+    wanted.forEach((li, place) => { if (this.list.children[place] !== li) this.list.insertBefore(li, this.list.children[place] || null); });
+    if (focused) this.list.querySelector(`[data-id="${CSS.escape(focused.message)}"]`)?.querySelectorAll("button")[focused.button]?.focus();
+  }
+
+  // Rows of buttons are made anew only when they are others.
+  renew(place, rows) {
+    const stamp = rows.map((row) => row.outerHTML).join();
+    if (this.stamps.get(place) === stamp) return;
+    this.stamps.set(place, stamp);
+    place.replaceChildren(...rows);
   }
 
   // Whoever looked at the newest message still does, also once its picture has its size.
@@ -123,20 +161,20 @@ export class Chat {
     const topics = chat.forum ? chat.topics : [];
     if (!topics.some(({id}) => id === this.topic)) this.topic = null;
     this.topics.hidden = !chat.forum;
-    const choose = (id) => { this.topic = id; this.draw(chat); };
-    this.topics.replaceChildren(...[{id: null, name: words().allTopics}, ...topics].map(({id, name, closed}) =>
+    const choose = (id) => { this.topic = id; this.drawn = ""; this.draw(this.last); };
+    this.renew(this.topics, [{id: null, name: words().allTopics}, ...topics].map(({id, name, closed}) =>
       node("button", {type: "button", "aria-pressed": String(this.topic === id), onclick: () => choose(id)}, closed ? `${name} 🔒` : name)));
   }
 
   message(message, byId) {
     const mine = !message.from_bot;
-    const quoted = message.reply_to !== null && message.reply_to !== undefined ? byId.get(message.reply_to) : null;
+    const quoted = quoteOf(message, byId);
     const picture = message.sha256 ? pictureOf(message.sha256) : null;
     const said = node("li", {class: `message ${mine ? "mine" : "theirs"} ${message.kind}`, "data-id": message.id},
       node("p", {class: "who"}, message.sender_name),
-      quoted ? node("blockquote", {}, (quoted.text || `[${quoted.kind}]`).slice(0, 90)) : null,
-      picture ? node("img", {src: picture, alt: message.file_name || message.kind, onload: () => this.stay()}) : null,
-      message.kind !== "text" && !picture ? node("p", {class: "kind"}, `📎 ${message.file_name || message.kind}`) : null,
+      quoted ? node("blockquote", {}, quoted) : null,
+      picture ? node("img", {src: picture, alt: named(message), onload: () => this.stay()}) : null,
+      message.kind !== "text" && !picture ? node("p", {class: "kind"}, `📎 ${named(message)}`) : null,
       message.text ? node("p", {class: "text"}, message.text) : null,
       message.edited ? node("p", {class: "small"}, words().edited) : null,
       (message.reactions || []).length ? node("p", {class: "reactions"}, message.reactions.join(" ")) : null,
@@ -157,7 +195,7 @@ export class Chat {
   tools(message, mine) {
     const tools = [];
     if (message.kind === "service") return null;
-    tools.push(node("button", {type: "button", onclick: () => this.aim(message.id, null, message.text || message.kind)}, words().reply));
+    tools.push(node("button", {type: "button", onclick: () => this.aim(message.id, null, message.text || named(message))}, words().reply));
     if (mine && message.kind === "text") tools.push(node("button", {type: "button", onclick: () => this.aim(null, message.id, message.text)}, words().edit));
     if (this.replies && message.from_bot) tools.push(node("button", {type: "button", onclick: () => this.does(this.seat.react(message.id))}, words().react));
     return node("div", {class: "tools"}, ...tools);
@@ -171,7 +209,7 @@ export class Chat {
     })));
     const fresh = !chat.messages.length && this.seat.name !== "desk";
     if (fresh) rows.unshift(node("div", {}, node("button", {type: "button", class: "start", onclick: () => this.does(this.seat.start())}, words().start)));
-    this.keys.replaceChildren(...rows);
+    this.renew(this.keys, rows);
     this.keys.hidden = !rows.length;
   }
 }

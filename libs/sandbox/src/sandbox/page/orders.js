@@ -22,6 +22,11 @@ async function remembered(file) {
   return btoa(text);
 }
 
+// A picture that the demo has drawn, as any file from the phone would be.
+export async function pictureAt(address) {
+  return new File([await (await fetch(address)).blob()], "receipt.png", {type: "image/png"});
+}
+
 // One chat as one person has it: which messenger, whose, and what its orders are called.
 export class Seat {
   constructor(name, platform, chat, person) {

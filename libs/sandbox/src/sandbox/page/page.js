@@ -8,17 +8,22 @@ import {drawStrip} from "./strip.js";
 import {Tour} from "./tour.js";
 import {speak, spoken, words} from "./words.js";
 
-const TITLES = {anna: "Telegram", boris: "VKontakte", vera: "Messenger"};
-const PLATFORMS = {telegram: "Telegram", vk: "VK", facebook: "Facebook"};
+const PHONES = {anna: "telegram", boris: "vk", vera: "facebook"};
+const TROUBLE_MS = 15000;
+const hints = {};
 let chats = null;
 let world = null;
 let receipts = null;
 let table = null;
-const tour = new Tour();
+const tour = new Tour(show);
 
+// What could not be done; it goes away by itself, or with the next that can.
 function complain(text) {
-  const place = document.getElementById("faults-now");
-  place.textContent = `⚠ ${text}`;
+  const place = document.getElementById("trouble");
+  place.hidden = false;
+  place.textContent = `⚠ ${words().trouble(text)}`;
+  clearTimeout(complain.ends);
+  complain.ends = setTimeout(() => { place.hidden = true; }, TROUBLE_MS);
 }
 
 const attempt = (work) => work().catch((fault) => complain(fault.message));
@@ -33,14 +38,15 @@ function seat(people) {
   };
   const names = people.names;
   chats = {};
-  for (const name of ["anna", "boris", "vera"]) {
-    chats[name] = new Chat(seats[name], names[name], {subtitle: node("p", {}, TITLES[name]), refused: complain});
+  for (const name of [...Object.keys(PHONES), "desk", "olga"]) hints[name] = node("p");
+  for (const name of Object.keys(PHONES)) {
+    chats[name] = new Chat(seats[name], names[name], {subtitle: hints[name], refused: complain});
     document.getElementById("phones").append(chats[name].place);
   }
   const forum = node("button", {type: "button", id: "forum", onclick: () => attempt(() => switchTopics(people.desk, !world.chats.desk.forum))});
-  chats.desk = new Chat(seats.desk, names.group, {replies: true, subtitle: node("div", {class: "desk-head"}, node("p", {id: "desk-hint"}), forum), kind: "telegram group", refused: complain});
+  chats.desk = new Chat(seats.desk, names.group, {replies: true, subtitle: node("div", {class: "desk-head"}, hints.desk, forum), kind: "telegram group", refused: complain});
   document.getElementById("desk").append(chats.desk.place);
-  chats.olga = new Chat(seats.olga, names.olga, {subtitle: node("p", {id: "owner-hint"}), refused: complain});
+  chats.olga = new Chat(seats.olga, names.olga, {subtitle: hints.olga, refused: complain});
   document.getElementById("owner").append(chats.olga.place);
   receipts = new Receipts(document.getElementById("receipts"), chats);
   table = new Table(document.getElementById("sheet"), complain);
@@ -49,15 +55,22 @@ function seat(people) {
 }
 
 function tabs(names) {
-  const place = document.getElementById("tabs");
   const titles = {anna: names.anna, boris: names.boris, vera: names.vera, desk: names.group, olga: names.olga};
-  const show = (chosen) => {
-    document.body.dataset.shown = chosen;
-    for (const button of place.children) button.setAttribute("aria-pressed", String(button.dataset.name === chosen));
-  };
-  place.replaceChildren(...Object.entries(titles).map(([name, title]) =>
-    node("button", {type: "button", "data-name": name, onclick: () => show(name)}, title)));
-  show("anna");
+  document.getElementById("tabs").replaceChildren(...Object.entries(titles).map(([name, title]) =>
+    node("button", {type: "button", "data-name": name, onclick: () => choose(name)}, title)));
+  choose("anna");
+}
+
+// On a narrow screen one chat at a time is there.
+function choose(name) {
+  document.body.dataset.shown = name;
+  for (const button of document.getElementById("tabs").children) button.setAttribute("aria-pressed", String(button.dataset.name === name));
+}
+
+// Where the tour is now: a chat, or the table.
+function show(name) {
+  if (name in chats) choose(name);
+  (name in chats ? chats[name].place : document.getElementById("sheet")).scrollIntoView({block: "center"});
 }
 
 function say() {
@@ -65,27 +78,34 @@ function say() {
   const names = {...world.people.names, desk: world.people.names.oleg};
   for (const [name, chat] of Object.entries(chats)) chat.say(names[name]);
   receipts.say(names);
-  document.getElementById("owner-hint").textContent = words().owner;
+  tour.say();
+  for (const [name, platform] of Object.entries(PHONES)) hints[name].textContent = words().messengers[platform];
+  hints.olga.textContent = words().owner;
   faults();
 }
 
+// The buttons stay the same while they mean the same: whoever has the focus on one keeps it.
 function faults() {
   const place = document.getElementById("faults");
-  const button = (text, work) => node("button", {type: "button", onclick: () => attempt(work)}, text);
-  place.replaceChildren(
-    button(words().flood, () => flood(world.people.desk)),
-    ...Object.entries(PLATFORMS).map(([platform, name]) => world.faults[platform] === "down"
-      ? button(words().up(name), () => calm(platform)) : button(words().down(name), () => down(platform))),
-    button(words().kill, kill),
-    button(words().hour, () => moveClock({seconds: 3600})),
-    button(words().noon, () => moveClock({at: "12:59:50"})));
+  const orders = [
+    [words().flood, () => flood(world.people.desk)],
+    ...Object.entries(words().messengers).map(([platform, name]) => world.faults[platform] === "down"
+      ? [words().up(name), () => calm(platform)] : [words().down(name), () => down(platform)]),
+    [words().kill, kill],
+    [words().hour, () => moveClock({seconds: 3600})],
+    [words().noon, () => moveClock({at: "12:59:50"})]];
+  for (const [number, [text, work]] of orders.entries()) {
+    const button = place.children[number] || place.appendChild(node("button", {type: "button"}));
+    button.textContent = text;
+    button.onclick = () => attempt(work);
+  }
   const {standing, kills} = world.house;
   document.getElementById("faults-now").textContent = `${words().standing[standing]} ${words().kills(kills)}`;
 }
 
 function forum() {
   const {forum: on} = world.chats.desk;
-  document.getElementById("desk-hint").textContent = on ? words().forumHint : words().deskHint;
+  hints.desk.textContent = on ? words().forumHint : words().deskHint;
   document.getElementById("forum").textContent = on ? words().forumOff : words().forumOn;
 }
 
@@ -123,6 +143,6 @@ document.getElementById("language").addEventListener("click", (event) => {
   say();
   if (world) draw(world);
 });
-document.getElementById("tour").addEventListener("click", () => tour.toggle(() => ({chats, world})));
+document.getElementById("tour").addEventListener("click", () => tour.toggle(chats));
 speak("ru");
 listen();

@@ -6,6 +6,12 @@ import {words} from "./words.js";
 const KINDS = ["paid", "failed", "stranger", "decoy"];
 let serial = Date.now() % 90000000;
 
+// Where a screenshot that nobody has sent yet is drawn.
+export function freshReceipt(kind) {
+  serial += 1;
+  return `/play/receipt/${kind}/${serial}.png`;
+}
+
 export class Receipts {
   constructor(place, chats) {
     Object.assign(this, {place, chats});
@@ -25,8 +31,7 @@ export class Receipts {
   }
 
   renew(card) {
-    serial += 1;
-    card.image.src = `/play/receipt/${card.kind}/${serial}.png`;
+    card.image.src = freshReceipt(card.kind);
   }
 
   say(names) {
