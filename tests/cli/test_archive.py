@@ -19,6 +19,7 @@ from messaging.embedded import JournalInUse
 from messaging.port import Delivery, Parcel
 from otklik.archive.errors import CannotArchive
 from otklik.archive.moving import NewHouse, move
+from otklik.archive.resending import moment, send_again
 from otklik.archive.restoring import restore
 from otklik.archive.saving import save
 from otklik.archive.schema import tables
@@ -139,8 +140,29 @@ async def test_what_went_out_shortly_before_goes_out_again_if_asked(tmp_path: Pa
     one = await restore(house_at(tmp_path, "two"), tmp_path / "backup.zip", timedelta(minutes=15))
 
     assert (none.again, one.again) == (0, 1)
+    assert (none.lately, one.lately) == (1, 0), "what may be missing is offered, and what goes out anyway is not"
     outbox = (await everything(house_at(tmp_path, "two")))["router_outbox"]
     assert [json.loads(line)["sent_at"] for line in outbox] == [None]
+
+
+async def test_what_a_broker_lost_goes_out_again_out_of_the_running_database(tmp_path: Path, database_url: str) -> None:
+    house = house_at(tmp_path, "old", database_url)
+    await lived_in(house)
+    database = Database(house.database_url.get_secret_value())
+    noon = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+    try:
+        assert await send_again(database, moment("5m", noon)) == 0
+        assert await send_again(database, moment("2026-01-15T14:45+03:00", noon)) == 1
+        assert await send_again(database, moment("15m", noon)) == 0, "it is not sent yet"
+    finally:
+        await database.close()
+    assert [json.loads(line)["sent_at"] for line in (await everything(house))["router_outbox"]] == [None]
+
+
+@pytest.mark.parametrize("words", ["yesterday", "15", "2026-01-15T12:00"])
+def test_a_time_that_nobody_can_read_is_said(words: str) -> None:
+    with pytest.raises(CannotArchive, match="say how long ago"):
+        moment(words, datetime(2026, 1, 15, tzinfo=UTC))
 
 
 async def test_files_that_are_there_go_aside_and_are_not_lost(tmp_path: Path) -> None:

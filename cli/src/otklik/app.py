@@ -18,6 +18,7 @@ from otklik.database import add_to as add_database
 from otklik.demo.playing import play
 from otklik.finishing import SETTINGS_ARE_WRONG, finish
 from otklik.house import bring_up_to_date, load, opened, serve, wanted
+from otklik.saying import say_only_what_is_wrong
 from otklik.table import add_to as add_table
 from otklik.watching import add_to as add_status
 
@@ -135,7 +136,7 @@ def _with_broker(work: Callable[[Broker], Coroutine[Any, Any, None]]) -> None:
 
     async def opened_for() -> None:
         settings = HouseSettings.load()
-        configure_logs(settings)
+        say_only_what_is_wrong(settings)
         broker = open_broker(settings.broker_url.get_secret_value(), name="otklik-dead", owner=False)
         await broker.start()
         try:
@@ -153,7 +154,7 @@ def check() -> None:
 
     async def work() -> None:
         loaded = load(wanted())
-        configure_logs(loaded.house, secrets=loaded.secrets())
+        say_only_what_is_wrong(loaded.house, loaded.secrets())
         bad = 0
         async for finding in findings(loaded):
             typer.echo(f"{'✓' if finding.good else '✗'} {finding.text}")

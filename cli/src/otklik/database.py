@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from chassis.database import Database
-from chassis.logs import configure_logs
 from chassis.settings import HouseSettings
 from otklik.finishing import finish
 from otklik.house import bring_up_to_date, finish_upgrade, opened
 from otklik.roles import let_services_in
+from otklik.saying import say_only_what_is_wrong
 
 __all__ = ["add_to"]
 
@@ -32,7 +32,7 @@ def _upgrade(
 
     async def work() -> None:
         settings = HouseSettings.load()
-        configure_logs(settings)
+        say_only_what_is_wrong(settings)
         async with opened(settings, "otklik-upgrade") as parts:
             finished = await bring_up_to_date(parts, settings, beside_others=True)
             made = await let_services_in(parts.database, roles) if roles is not None else ()
@@ -50,7 +50,7 @@ def _finish() -> None:
 
     async def work() -> None:
         settings = HouseSettings.load()
-        configure_logs(settings)
+        say_only_what_is_wrong(settings)
         database = Database(settings.database_url.get_secret_value())
         try:
             await finish_upgrade(database)

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from chassis.clock import SystemClock
-from chassis.logs import configure_logs
 from chassis.service import CannotStart
 from chassis.settings import HouseSettings
 from contracts.envelope import Envelope, new_id
@@ -19,6 +18,7 @@ from messaging.opening import open_broker
 from messaging.port import Parcel
 from messaging.topology import whole
 from otklik.finishing import finish
+from otklik.saying import say_only_what_is_wrong
 from sheets_sync.headings import TABS
 from sheets_sync.importing import Imported, take
 
@@ -72,7 +72,7 @@ async def bring_in(files: Sequence[Path]) -> None:
     from sheets_sync.files import BadFile, read_files  # noqa: PLC0415 - only who imports needs the reader of workbooks
 
     settings = _Table.load()
-    configure_logs(settings)
+    say_only_what_is_wrong(settings)
     if settings.sheets_id:
         raise CannotStart("SHEETS_ID is set: then the sheet decides. Paste the rows into it instead.")
     try:

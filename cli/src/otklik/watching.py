@@ -8,13 +8,13 @@ from rich.live import Live
 
 from chassis.clock import SystemClock
 from chassis.database import Database
-from chassis.logs import configure_logs
 from chassis.service import CannotStart
 from chassis.settings import HouseSettings
 from messaging.opening import open_broker
 from messaging.topology import whole
 from otklik.archive.places import database_file, journal_file
 from otklik.finishing import finish
+from otklik.saying import say_only_what_is_wrong
 from otklik.status import ask, shown
 
 __all__ = ["add_to"]
@@ -34,7 +34,7 @@ def _status(
 
     async def work() -> None:
         settings = HouseSettings.load()
-        configure_logs(settings)
+        say_only_what_is_wrong(settings)
         for file in (database_file(settings), journal_file(settings)):
             if file is not None and not file.exists():
                 raise CannotStart(f"{file} is not there: is this the folder that Otklik runs in?")

@@ -8,21 +8,25 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from chassis.clock import SystemClock
-from chassis.logs import configure_logs
+from chassis.database import Database
 from chassis.setting_types import Duration
 from chassis.settings import HouseSettings
 from otklik.archive.moving import NewHouse, move
-from otklik.archive.restoring import restore
+from otklik.archive.places import journal_file
+from otklik.archive.resending import moment, send_again
+from otklik.archive.restoring import LATELY, restore
 from otklik.archive.saving import save
 from otklik.finishing import finish
+from otklik.saying import say_only_what_is_wrong
 
 __all__ = ["add_to"]
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the command line its three commands."""
+    """Give the command line its commands."""
     app.command("backup")(_backup)
     app.command("restore")(_restore)
+    app.command("again")(_again)
     app.command("migrate")(_migrate)
 
 
@@ -31,7 +35,7 @@ def _backup(file: Annotated[Path, typer.Argument(help="where to write it, such a
 
     async def work() -> None:
         settings = HouseSettings.load()
-        configure_logs(settings)
+        say_only_what_is_wrong(settings)
         saved = await save(settings, file, SystemClock())
         pause = f"; writers waited {saved.paused:.2f} s" if saved.paused else ""
         typer.echo(f"{file}: {saved.rows} rows, {saved.messages} messages on their way{pause}.")
@@ -50,7 +54,7 @@ def _restore(
 
     async def work() -> None:
         settings = HouseSettings.load()
-        configure_logs(settings)
+        say_only_what_is_wrong(settings)
         done = await restore(settings, file, _duration(again) if again else None)
         for aside in done.aside:
             typer.echo(f"What was there stands in {aside} now.")
@@ -59,6 +63,33 @@ def _restore(
             f"{done.again} go out again."
         )
         typer.echo("What came in after that moment is not there: see docs/runbook.md.")
+        if journal_file(settings) is None and done.lately and not again:
+            since = (done.made_at - LATELY).isoformat(timespec="seconds")
+            typer.echo(
+                f"{done.lately} messages went to RabbitMQ in the 15 minutes before. If it lost what it held, publish "
+                f"them once more: otklik again {since}"
+            )
+
+    finish(work)
+
+
+def _again(
+    since: Annotated[str, typer.Argument(help="so long ago, such as 15m, or that moment: 2026-11-26T03:10+00:00")],
+) -> None:
+    """Publish once more what was published since then: for a RabbitMQ that lost what it held."""
+
+    async def work() -> None:
+        settings = HouseSettings.load()
+        say_only_what_is_wrong(settings)
+        began = moment(since, SystemClock().now())
+        database = Database(settings.database_url.get_secret_value())
+        try:
+            count = await send_again(database, began)
+        finally:
+            await database.close()
+        typer.echo(
+            f"{count} messages of {began:%Y-%m-%d %H:%M %Z} and later go out once more, from the running services."
+        )
 
     finish(work)
 
@@ -68,7 +99,7 @@ def _migrate() -> None:
 
     async def work() -> None:
         settings = NewHouse.load()
-        configure_logs(settings)
+        say_only_what_is_wrong(settings)
         moved = await move(settings, SystemClock())
         typer.echo(f"{moved.restored.rows} rows and {moved.restored.messages} messages are in the new house.")
         for aside in moved.aside:

@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from chassis import migrations
-from chassis.copying import add_rows, count_rows, others_at_work, unsend
+from chassis.copying import add_rows, count_rows, count_sent, others_at_work, unsend
 from chassis.database import Database
 from chassis.parts import Parts
 from chassis.serving import opened
@@ -23,9 +23,11 @@ from otklik.archive.standing import parcel_in
 from otklik.archive.values import row_of
 from otklik.house import schemas
 
-__all__ = ["Restored", "restore"]
+__all__ = ["LATELY", "Restored", "restore"]
 
 CONNECT_SECONDS = 30.0
+LATELY = timedelta(minutes=15)
+"""Whatever waits longer on its way waits for a platform, and stands in a gateway's own rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Restored:
     messages: int
     again: int
     """How many messages will be published again."""
+    lately: int
+    """How many were published shortly before and stay so: what a broker that lost all it held may have lost."""
     aside: tuple[Path, ...]
     """Files that were there, and stand under other names now."""
 
@@ -70,10 +74,11 @@ async def _restore(house: HouseSettings, archive: ZipFile, again: timedelta | No
                     rows += await add_rows(connection, table, _rows_in(archive, table))
             since = (made_at - again).timestamp() if again is not None else None
             unsent = await unsend(connection, tables(), since) if since is not None else 0
+            lately = await count_sent(connection, tables(), (made_at - LATELY).timestamp())
         for schema in schemas():
             await migrations.upgrade(parts.database, schema)
         messages = await _publish_all(parts, archive, house.partitions)
-    return Restored(made_at, rows, messages, unsent, aside)
+    return Restored(made_at, rows, messages, unsent, lately, aside)
 
 
 def _must_fit(house: HouseSettings, manifest: Mapping[str, Any]) -> None:

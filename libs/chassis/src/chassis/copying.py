@@ -14,6 +14,7 @@ __all__ = [
     "Table",
     "add_rows",
     "count_rows",
+    "count_sent",
     "hold_still",
     "kinds_of",
     "others_at_work",
@@ -116,6 +117,15 @@ async def others_at_work(connection: AsyncConnection) -> int:
         " AND application_name = 'otklik' AND pid <> pg_backend_pid()"
     )
     return int((await connection.execute(query)).scalar_one())
+
+
+async def count_sent(connection: AsyncConnection, tables: Sequence[Table], since: float) -> int:
+    """How many messages were published since then (seconds since 1970)."""
+    count = 0
+    for table in (table for table in tables if table.name.endswith("_outbox")):
+        sent = select(func.count()).select_from(table).where(table.c.sent_at >= since)
+        count += (await connection.execute(sent)).scalar_one()
+    return count
 
 
 async def unsend(connection: AsyncConnection, tables: Sequence[Table], since: float) -> int:
