@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from chassis.database_faults import Contended, Phase, fault_of
+from chassis.inline_sqlite import inline
 from messaging.durable.instants import epoch_now
 from messaging.failures import Unavailable
 
@@ -163,13 +164,15 @@ def _use_wal(cursor: sqlite3.Cursor) -> None:
 
 
 def _sqlite_engine(url: URL, also: Callable[[sqlite3.Connection], None], *, writes: bool) -> AsyncEngine:
-    patience = {} if "timeout" in url.query else {"timeout": _BUSY_SECONDS}
+    more: dict[str, Any] = {} if "timeout" in url.query else {"timeout": _BUSY_SECONDS}
+    if writes:  # one at a time, and short; what reads much stays in a thread of its own
+        more["async_creator_fn"] = inline
     engine = create_async_engine(
         url,
         pool_size=1 if writes else _READERS,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"isolation_level": None} | patience,  # None: BEGIN is ours to say
+        connect_args={"isolation_level": None} | more,  # None: BEGIN is ours to say
     )
     folder = Path(str(url.database)).parent
 
