@@ -107,7 +107,7 @@ class Backlog:
         """Batches of those keys whose lease this relay holds, with time enough left."""
         which = {"keys": list(asked), "token": self._token, "margin": self._terms.margin}
         async with self._transactions.reading() as connection:
-            found = await connection.execute(self._sql.held, which)
+            found = await connection.execute(self._sql.held[connection.dialect.name], which)
             return await self._batches(connection, {row.key: row.left for row in found})
 
     async def take(self, asked: Iterable[str]) -> Sequence[Batch]:
@@ -132,7 +132,7 @@ class Backlog:
             ours = [end for end in ends if end.key in mine]
             sent = [seq for end in ours for seq in end.sent]
             if sent:
-                await connection.execute(self._sql.mark, {"seqs": sent})
+                await connection.execute(self._sql.mark[connection.dialect.name], {"seqs": sent})
             going_on = {end.key: self._terms.lease for end in ours if isinstance(end.then, More)}
             batches = [batch for batch in await self._batches(connection, going_on) if batch.rows]
             await self._release_or_extend(connection, ours, {batch.key for batch in batches})
@@ -160,7 +160,7 @@ class Backlog:
             return ()
         which = {"keys": list(leases), "most": self._terms.rows_per_key}
         rows: dict[str, list[Row]] = {key: [] for key in leases}
-        for row in await connection.execute(self._sql.oldest_rows, which):
+        for row in await connection.execute(self._sql.oldest_rows[connection.dialect.name], which):
             parcel = Parcel(id=row.id, type=row.type, key=row.key, body=bytes(row.body))
             rows[row.key].append(Row(row.seq, row.queue, parcel))
         return [Batch(key, tuple(rows[key]), seconds) for key, seconds in leases.items()]
@@ -186,8 +186,8 @@ class Backlog:
                     assert_never(end.then)
         await self._release(connection, done)
         for seconds, keys in extended.items():
-            await connection.execute(self._sql.extend, {"keys": keys, "seconds": seconds})
+            await connection.execute(self._sql.extend[connection.dialect.name], {"keys": keys, "seconds": seconds})
 
     async def _release(self, connection: AsyncConnection, released: Sequence[str]) -> None:
         if released:
-            await connection.execute(self._sql.release, {"keys": released})
+            await connection.execute(self._sql.release[connection.dialect.name], {"keys": released})

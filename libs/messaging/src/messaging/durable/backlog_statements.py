@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Select, Update, bindparam, collate, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, collate, func, or_, select, update
 
 from messaging.durable.instants import epoch_now
-from messaging.durable.statements import BY_BYTES, in_each_dialect
+from messaging.durable.statements import BY_BYTES, among, in_each_dialect
 from messaging.durable.tables import DurableTables
 
 __all__ = ["BacklogStatements"]
@@ -17,26 +17,30 @@ class BacklogStatements:
     def __init__(self, tables: DurableTables) -> None:
         rows, keys = tables.outbox, tables.keys
         mine = keys.c.token == bindparam("token")
-        chosen = keys.c.key.in_(bindparam("keys", expanding=True))
         left = (keys.c.until - epoch_now()).label("left")
+
+        def chosen(dialect: str) -> ColumnElement[bool]:
+            return among(keys.c.key, "keys", dialect)
 
         def in_order(query: Select[str], dialect: str) -> Select[str]:
             return query.order_by(collate(keys.c.key, BY_BYTES[dialect])).with_for_update()
 
-        self.lock = in_each_dialect(lambda dialect: in_order(select(keys.c.key).where(chosen, mine), dialect))
+        self.lock = in_each_dialect(lambda dialect: in_order(select(keys.c.key).where(chosen(dialect), mine), dialect))
         self.lock_all = in_each_dialect(lambda dialect: in_order(select(keys.c.key).where(mine), dialect))
-        self.held = select(keys.c.key, left).where(chosen, mine, left > bindparam("margin"))
-        self.extend = update(keys).where(chosen).values(until=epoch_now() + bindparam("seconds"))
-        self.release = update(keys).where(chosen).values(token=None, until=epoch_now())
-        self.mark = _mark(tables)
+        enough = left > bindparam("margin")
+        self.held = in_each_dialect(lambda dialect: select(keys.c.key, left).where(chosen(dialect), mine, enough))
+        longer, let_go = {"until": epoch_now() + bindparam("seconds")}, {"token": None, "until": epoch_now()}
+        self.extend = in_each_dialect(lambda dialect: update(keys).where(chosen(dialect)).values(**longer))
+        self.release = in_each_dialect(lambda dialect: update(keys).where(chosen(dialect)).values(**let_go))
+        self.mark = in_each_dialect(lambda dialect: _mark(tables, dialect))
         self.waiting = _waiting(tables)
-        self.oldest_rows = _oldest_rows(tables)
+        self.oldest_rows = in_each_dialect(lambda dialect: _oldest_rows(tables, dialect))
         self.oldest_age = select(epoch_now() - func.min(rows.c.created_at)).where(rows.c.sent_at.is_(None))
 
 
-def _mark(tables: DurableTables) -> Update:
+def _mark(tables: DurableTables, dialect: str) -> Update:
     rows = tables.outbox
-    return update(rows).where(rows.c.seq.in_(bindparam("seqs", expanding=True))).values(sent_at=epoch_now())
+    return update(rows).where(among(rows.c.seq, "seqs", dialect)).values(sent_at=epoch_now())
 
 
 def _waiting(tables: DurableTables) -> Select[str]:
@@ -53,10 +57,10 @@ def _waiting(tables: DurableTables) -> Select[str]:
     )
 
 
-def _oldest_rows(tables: DurableTables) -> Select[Any]:
+def _oldest_rows(tables: DurableTables, dialect: str) -> Select[Any]:
     """The first few unsent rows of each of the keys, in order."""
     rows = tables.outbox
     place = func.row_number().over(partition_by=rows.c.key, order_by=rows.c.seq).label("place")
-    wanted = rows.c.key.in_(bindparam("keys", expanding=True))
+    wanted = among(rows.c.key, "keys", dialect)
     unsent = select(rows, place).where(wanted, rows.c.sent_at.is_(None)).subquery()
     return select(unsent).where(unsent.c.place <= bindparam("most")).order_by(unsent.c.seq)

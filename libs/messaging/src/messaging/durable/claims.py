@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Table, bindparam, or_
+from sqlalchemy import Double, String, Table, bindparam, collate, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
 from messaging.durable.instants import epoch_now
-from messaging.durable.statements import INSERTS, in_each_dialect
+from messaging.durable.statements import BY_BYTES, INSERTS, given, in_each_dialect
 
 __all__ = ["Claims"]
 
@@ -25,18 +25,20 @@ class Claims:
 
         Also a key that stays another's is locked until the caller's transaction ends.
         """
-        rows = [{"key": key, "token": token, "seconds": seconds} for key in sorted(set(keys))]
-        if not rows:
+        wanted = sorted(set(keys))
+        if not wanted:
             return frozenset()
         upsert = self._upserts[connection.dialect.name]
-        taken = await connection.execute(upsert, rows if len(rows) > 1 else rows[0])
+        taken = await connection.execute(upsert, {"keys": wanted, "token": token, "seconds": seconds})
         return frozenset(taken.scalars())
 
 
 def _upsert(keys: Table, dialect: str) -> ReturningInsert[str]:
-    insert = INSERTS[dialect](keys).values(
-        key=bindparam("key"), token=bindparam("token"), until=epoch_now() + bindparam("seconds")
-    )
+    asked = given("keys", dialect)
+    token = bindparam("token", type_=String())
+    until = epoch_now() + bindparam("seconds", type_=Double())
+    rows = select(asked.c.value, token, until).where(true()).order_by(collate(asked.c.value, BY_BYTES[dialect]))
+    insert = INSERTS[dialect](keys).from_select(["key", "token", "until"], rows)
     offered = insert.excluded
     free = or_(keys.c.token.is_(None), keys.c.token == offered.token, keys.c.until < epoch_now())
     return insert.on_conflict_do_update(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from sqlalchemy import Update, bindparam, update
+from sqlalchemy import Update, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.envelope import Envelope
@@ -11,6 +11,7 @@ from contracts.registry import encode
 from contracts.wire import Wire
 from messaging.durable.claims import Claims
 from messaging.durable.instants import epoch_now
+from messaging.durable.statements import among, in_each_dialect
 from messaging.durable.tables import DurableTables
 
 __all__ = ["LeaseTaker", "Outbox"]
@@ -37,7 +38,7 @@ class Outbox:
 
     def __init__(self, tables: DurableTables, relay: LeaseTaker | None = None) -> None:
         self._insert = tables.outbox.insert()
-        self._heard_of = _heard_of(tables)
+        self._heard_of = in_each_dialect(lambda dialect: _heard_of(tables, dialect))
         self._claims = Claims(tables.keys)
         self._relay = relay
 
@@ -60,7 +61,7 @@ class Outbox:
         A relay killed between its publish and its mark leaves a row that would be published again for nothing.
         """
         if ids:
-            await connection.execute(self._heard_of, {"ids": list(ids)})
+            await connection.execute(self._heard_of[connection.dialect.name], {"ids": list(ids)})
 
     async def claim(self, connection: AsyncConnection, keys: Iterable[str]) -> None:
         """Take the keys that nobody holds for this process's relay, so that it may publish right after the commit.
@@ -72,7 +73,7 @@ class Outbox:
             await self._claims.take(connection, keys, token, self._relay.lease_seconds)
 
 
-def _heard_of(tables: DurableTables) -> Update:
+def _heard_of(tables: DurableTables, dialect: str) -> Update:
     rows = tables.outbox
-    chosen = rows.c.id.in_(bindparam("ids", expanding=True))
+    chosen = among(rows.c.id, "ids", dialect)
     return update(rows).where(chosen, rows.c.sent_at.is_(None)).values(sent_at=epoch_now())

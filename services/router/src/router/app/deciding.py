@@ -51,7 +51,7 @@ def decide(found: Found, reading: Reading, cause: Cause, house: House) -> Decisi
             *(timer_of(receipt, cause.now) for receipt in fresh),
         ),
         fresh_place=place.id if place is not None and place.fresh and _stands_there(letters) else None,
-        forget_timers=(*(answer_timer(end.command) for end in reading.settled), *_read_by_now(money)),
+        forget_timers=(*_settled_answers(found, reading), *_read_by_now(money)),
         money=money,
         at=cause.now.timestamp(),
     )
@@ -81,6 +81,12 @@ def _with_fresh(money: MoneyChange | None, written: Sequence[Written]) -> MoneyC
     prints = tuple((receipt.id, print_) for receipt, mine in found for print_ in mine)
     fresh = (*base.fresh, *(receipt for receipt, _ in found))
     return replace(base, fresh=fresh, prints=(*base.prints, *prints))
+
+
+def _settled_answers(found: Found, reading: Reading) -> tuple[str, ...]:
+    """The timers of answers whose end is known; other commands have none."""
+    others = {sent.id for sent in found.commands if sent.kind != "answer"}
+    return tuple(answer_timer(end.command) for end in reading.settled if end.command not in others)
 
 
 def _read_by_now(money: MoneyChange | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from messaging.durable.instants import epoch_now
 from router.store.tables import METADATA
 
-__all__ = ["BOARDS", "MARKS", "mark_board"]
+__all__ = ["BOARDS", "MARK", "MARKS", "mark_board"]
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
@@ -45,7 +45,9 @@ MARKS = Table(
 """One row for each change that the board has not looked at yet. They are only ever added, so that the transactions of
 two clients never wait for each other here."""
 
+MARK = MARKS.insert()
+
 
 async def mark_board(connection: AsyncConnection) -> None:
     """Something has changed that the board shows; in the transaction that changes it."""
-    await connection.execute(MARKS.insert())
+    await connection.execute(MARK)

@@ -1,4 +1,4 @@
-"""The store of dialogs: one transaction for each message, from the lock to the last letter."""
+"""The store of dialogs: a transaction for each message, or each group of them, from the lock to the last letter."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -9,11 +9,14 @@ from chassis.database import Database
 from messaging.durable.inbox import Inbox
 from router.app.ports import Aim, Decision, Found, Gathered, Timer
 from router.store.finding import Finder
+from router.store.finding_together import is_usual
 from router.store.gathering import gathered_in, keep_item
+from router.store.grouping import Grouping
 from router.store.keeping import keep
 from router.store.move_tables import MOVES
 from router.store.tables import DURABLE
 from router.store.turn import Done, Turn, Waking
+from router.store.writes import Writes
 
 __all__ = ["DialogStore"]
 
@@ -24,10 +27,13 @@ class DialogStore:
     def __init__(self, database: Database, relay: Waking, *, sheet: bool = False) -> None:
         self._database = database
         self._turn = Turn(database, relay, sheet=sheet)
+        self._grouping = Grouping(self._turn, side_by_side=1 if database.dialect == "sqlite" else 2)
         self._inbox = Inbox(DURABLE)
 
     async def change(self, message_id: str, aim: Aim, decide: Callable[[Found], Decision]) -> bool:
         """See `router.app.ports.Dialogs`."""
+        if is_usual(aim):
+            return await self._grouping.change(message_id, aim, decide)
         return await self.change_gathered(message_id, (), aim, decide)
 
     async def change_gathered(
@@ -38,7 +44,9 @@ class DialogStore:
         async def work(connection: AsyncConnection) -> Done:
             found = await Finder(connection).find(aim)
             decision = decide(found)
-            await keep(connection, found, decision)
+            writes = Writes()
+            await keep(connection, writes, found, decision)
+            await writes.flush(connection)
             return Done(decision.letters, decision.heard_of)
 
         return await self._turn.take(message_id, items, work)

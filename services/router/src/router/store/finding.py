@@ -96,7 +96,7 @@ class Finder:
             return Found(None)
         account = await self._account(aim.chat, aim.dialog)
         state = await self._state(account)
-        answers = await self._other_side(aim.reply_to) if aim.reply_to is not None else None
+        answers = await self.other_side(aim.reply_to) if aim.reply_to is not None else None
         money = Money(tariffs=await tariffs(self._connection)) if aim.pays else None
         waiting = account.waiting
         found = Found(state, answers=answers, gathers=account.gathers, waiting=waiting, money=money, renamed=renamed)
@@ -209,7 +209,7 @@ class Finder:
             (await self._connection.execute(for_account)).scalar_one(),
         )
 
-    async def _other_side(self, message: str) -> str | None:
+    async def other_side(self, message: str) -> str | None:
         """The message in the operator chat that a message in a client's chat belongs to: an answer, or a relay."""
         rows = await self._all(COMMANDS_BY_MESSAGE, {"message": message})
         commands = [row for row in rows if row.kind not in {"relay_edit", "answer_edit"}]

@@ -3,11 +3,11 @@
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from router.app.ports import Decision, Found
 from router.dialog.states import Open
 from router.store.tables import COMMANDS, DIALOGS
+from router.store.writes import Rank, Writes
 
 __all__ = ["FIRST_ANSWERS", "keep_first_answer"]
 
@@ -29,17 +29,17 @@ _ANSWERED = (
 )
 
 
-async def keep_first_answer(connection: AsyncConnection, found: Found, decision: Decision) -> None:
+def keep_first_answer(writes: Writes, found: Found, decision: Decision) -> None:
     """Note when a dialog's first message was passed on, and when a messenger had taken the first answer after it."""
     phase = None if decision.state is None else decision.state.phase
     if not (isinstance(phase, Open) and phase.passed_on):  # from then on the first one is long noted
         relayed = {sent.dialog for sent in decision.sent if sent.kind == "relay" and sent.dialog is not None}
         for dialog in relayed:
-            await connection.execute(_RELAYED, {"of": dialog, "at": decision.at})
+            writes.add(Rank.FIRST_ANSWER, _RELAYED, {"of": dialog, "at": decision.at})
     taken = {settled.command for settled in decision.settled if settled.state == "sent"}
     for sent in found.commands:
         if sent.kind == "answer" and sent.dialog is not None and sent.id in taken:
-            await connection.execute(_ANSWERED, {"of": sent.dialog, "answer": sent.id, "at": decision.at})
+            writes.add(Rank.FIRST_ANSWER, _ANSWERED, {"of": sent.dialog, "answer": sent.id, "at": decision.at})
 
 
 def _first_answers() -> Select[Any]:

@@ -1,15 +1,16 @@
-"""Keeping a decision: what differs between the state that was found and the one decided on."""
+"""Keeping decisions: what differs between the state that was found and the one decided on."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, astuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from router.app.ports import Decision, Found
+from messaging.durable.statements import in_each_dialect
+from router.app.ports import Decision, Found, Sent
 from router.dialog.states import Code, Open, Past, State, Who
-from router.store.board_tables import mark_board
+from router.store.board_tables import MARK
 from router.store.due import TIMERS
 from router.store.first_answers import keep_first_answer
 from router.store.money import keep_money
@@ -19,26 +20,45 @@ from router.store.queries import ADD_LINK, ADD_OPERATOR, INSERTS, SETTLE
 from router.store.records import StartOver
 from router.store.tables import ACCOUNTS, CLIENTS, COMMANDS, DIALOGS, HELD, MAILS, NOTES
 from router.store.templates import keep_templates
+from router.store.writes import Rank, Writes
 from router.store.writing_back import note_row
 
 __all__ = ["keep", "keep_commands", "keep_timers"]
 
 _ANSWERING = ("assigned", "assigned_name", "last_by", "last_at", "waiting_since", "asked_at")
 
+_CHANGE_ACCOUNT = update(ACCOUNTS).where(ACCOUNTS.c.chat == bindparam("this"))
+_CHANGE_DIALOG = update(DIALOGS).where(DIALOGS.c.id == bindparam("this"))
+_OPEN_DIALOG = insert(DIALOGS)
+_CHANGE_HELD = (
+    update(HELD)
+    .where(HELD.c.account == bindparam("of"), HELD.c.message == bindparam("that"), HELD.c.content == bindparam("was"))
+    .values(content=bindparam("now"), text=bindparam("words"))
+)
+_HOLD = insert(HELD)
+_ADD_COMMAND = insert(COMMANDS)
+_CHANGE_COMMAND = update(COMMANDS).where(COMMANDS.c.id == bindparam("this"))
+_ADD_TIMER = in_each_dialect(lambda dialect: INSERTS[dialect](TIMERS).on_conflict_do_nothing())
+_FORGET_TIMER = delete(TIMERS).where(TIMERS.c.id == bindparam("this"))
 
-async def keep(connection: AsyncConnection, found: Found, decision: Decision) -> None:
-    """Write it. Raises `StartOver` if another account made the same client at the same time."""
+
+async def keep(connection: AsyncConnection, writes: Writes, found: Found, decision: Decision) -> None:
+    """Write it, for the most part when `writes` is flushed; nothing may be found for the same account before that.
+
+    Raises `StartOver` if another account made the same client at the same time.
+    """
     if decision.state is not None and found.state != decision.state:
-        await _keep_state(connection, found, decision.state, decision.at)
+        await _keep_state(connection, writes, found, decision.state, decision.at)
     await _keep_place(connection, found, decision)
-    await keep_commands(connection, decision)
-    await keep_first_answer(connection, found, decision)
+    _keep_commands(writes, connection.dialect.name, decision)
+    keep_first_answer(writes, found, decision)
     await _keep_people(connection, decision)
     await keep_templates(connection, decision)
-    await keep_timers(connection, decision)
+    _keep_timers(writes, connection.dialect.name, decision)
     if _on_board(found.state) != _on_board(decision.state) or (decision.links and _on_board(decision.state)):
-        await mark_board(connection)
+        writes.once(Rank.BOARD, MARK)
     if decision.money is not None:
+        await writes.flush(connection)
         await keep_money(connection, found.money, decision.money, decision.at)
 
 
@@ -73,7 +93,7 @@ def _owner(state: State) -> tuple[str | None, bool]:
     return state.who.email, state.who.claims
 
 
-async def _keep_state(connection: AsyncConnection, found: Found, after: State, at: float) -> None:
+async def _keep_state(connection: AsyncConnection, writes: Writes, found: Found, after: State, at: float) -> None:
     before = found.state
     if before is None:
         return
@@ -99,11 +119,11 @@ async def _keep_state(connection: AsyncConnection, found: Found, after: State, a
         if old != new
     }
     if changed:
-        await connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.chat == after.who.chat).values(**changed))
+        writes.add(Rank.ACCOUNT, _CHANGE_ACCOUNT, {"this": after.who.chat, **changed})
     if changed.get("verified") and after.who.email is not None:
         await note_row(connection, after.who.email)
-    await _keep_dialogs(connection, before, after)
-    await _keep_held(connection, before, after)
+    _keep_dialogs(writes, before, after)
+    await _keep_held(connection, writes, before, after)
 
 
 def _code(before: Code | None, after: Code | None) -> Iterator[tuple[str, object, object]]:
@@ -131,13 +151,24 @@ async def _bind(connection: AsyncConnection, found: Found, who: Who, at: float) 
     await connection.execute(bound)
 
 
-async def _keep_dialogs(connection: AsyncConnection, before: State, after: State) -> None:
+def _keep_dialogs(writes: Writes, before: State, after: State) -> None:
     if after.past is not None and after.past != before.past:
-        await connection.execute(update(DIALOGS).where(DIALOGS.c.id == after.past.dialog).values(**_past(after.past)))
+        writes.add(Rank.DIALOG, _CHANGE_DIALOG, {"this": after.past.dialog, **_past(after.past)})
     if not isinstance(after.phase, Open) or after.phase == before.phase:
         return
-    phase = after.phase
-    row: dict[str, object] = {
+    phase, row = after.phase, _open(after.phase)
+    if isinstance(before.phase, Open) and before.phase.dialog == phase.dialog:
+        was = _open(before.phase)
+        changed = {name: value for name, value in row.items() if value != was[name]}
+        if changed:
+            writes.add(Rank.DIALOG, _CHANGE_DIALOG, {"this": phase.dialog, **changed})
+    else:
+        made = {"id": phase.dialog, "account": after.who.chat, "opened_at": phase.opened_at}
+        writes.add(Rank.DIALOG, _OPEN_DIALOG, {**row, **made})
+
+
+def _open(phase: Open) -> dict[str, object]:
+    return {
         "topic": phase.topic,
         "card": phase.card,
         "passed_on": phase.passed_on,
@@ -145,33 +176,28 @@ async def _keep_dialogs(connection: AsyncConnection, before: State, after: State
         **{name: getattr(phase, name) for name in _ANSWERING},
         "answers": json.dumps([astuple(answer) for answer in phase.answers]),
     }
-    if isinstance(before.phase, Open) and before.phase.dialog == phase.dialog:
-        await connection.execute(update(DIALOGS).where(DIALOGS.c.id == phase.dialog).values(**row))
-    else:
-        row |= {"id": phase.dialog, "account": after.who.chat, "opened_at": phase.opened_at}
-        await connection.execute(insert(DIALOGS).values(**row))
 
 
 def _past(past: Past) -> dict[str, object]:
     return {name: value for name, value in asdict(past).items() if name != "dialog"}
 
 
-async def _keep_held(connection: AsyncConnection, before: State, after: State) -> None:
+async def _keep_held(connection: AsyncConnection, writes: Writes, before: State, after: State) -> None:
     """A message may stand there several times: with what was forwarded in it, each a piece of its own."""
     mine = HELD.c.account == after.who.chat
     if len(after.held) == len(before.held) and _messages(after) == _messages(before):
         for old, new in zip(before.held, after.held, strict=True):
             if new != old:
-                this = (mine, HELD.c.message == old.message, HELD.c.content == old.content)
-                await connection.execute(update(HELD).where(*this).values(content=new.content, text=new.text))
+                place = {"of": after.who.chat, "that": old.message, "was": old.content}
+                writes.add(Rank.HELD, _CHANGE_HELD, {**place, "now": new.content, "words": new.text})
         return
     gone = [piece for piece in before.held if piece not in after.held]
     if gone:
         these = HELD.c.message.in_([piece.message for piece in gone]), HELD.c.content.in_([p.content for p in gone])
         await connection.execute(delete(HELD).where(mine, *these))
-    rows = [{"account": after.who.chat, **asdict(piece)} for piece in after.held if piece not in before.held]
-    if rows:
-        await connection.execute(insert(HELD), rows)
+    for piece in after.held:
+        if piece not in before.held:
+            writes.add(Rank.HELD, _HOLD, {"account": after.who.chat, **asdict(piece)})
 
 
 def _messages(state: State) -> list[str]:
@@ -180,44 +206,38 @@ def _messages(state: State) -> list[str]:
 
 async def keep_commands(connection: AsyncConnection, decision: Decision) -> None:
     """What was sent and how it ended, and where it stands."""
-    rows = [
-        {
-            "id": sent.id,
-            "kind": sent.kind,
-            "account": sent.chat,
-            "dialog": sent.dialog,
-            "origin": sent.origin,
-            "quotes": sent.quotes,
-            "about": sent.about,
-            "content": sent.content,
-            "author": sent.author,
-            "state": sent.state,
-            "made_at": decision.at,
-        }
-        for sent in decision.sent
-    ]
-    if rows:
-        await connection.execute(insert(COMMANDS), rows)
-    ends = [
-        {
-            "command": settled.command,
-            "end": settled.state,
-            "why": settled.reason,
-            "at": decision.at,
-            "where": settled.thread,
-        }
-        for settled in decision.settled
-    ]
-    if ends:
-        await connection.execute(SETTLE, ends)
+    writes = Writes()
+    _keep_commands(writes, connection.dialect.name, decision)
+    await writes.flush(connection)
+
+
+def _keep_commands(writes: Writes, dialect: str, decision: Decision) -> None:
+    for sent in decision.sent:
+        writes.add(Rank.COMMAND, _ADD_COMMAND, {**_command(sent), "made_at": decision.at})
+        for also in sent.also:
+            writes.add(Rank.LINK, ADD_LINK[dialect], {"message": also, "command": sent.id, "place": None, "part": 0})
+    for settled in decision.settled:
+        end = {"command": settled.command, "end": settled.state, "why": settled.reason, "where": settled.thread}
+        writes.add(Rank.END, SETTLE, {**end, "at": decision.at})
     for command, content in decision.changed:
-        await connection.execute(update(COMMANDS).where(COMMANDS.c.id == command).values(current=content))
-    links: list[dict[str, object]] = [asdict(link) for link in decision.links]
-    links += [
-        {"message": also, "command": sent.id, "place": None, "part": 0} for sent in decision.sent for also in sent.also
-    ]
-    if links:
-        await connection.execute(ADD_LINK[connection.dialect.name], links)
+        writes.add(Rank.END, _CHANGE_COMMAND, {"this": command, "current": content})
+    for link in decision.links:
+        writes.add(Rank.LINK, ADD_LINK[dialect], asdict(link))
+
+
+def _command(sent: Sent) -> dict[str, object]:
+    return {
+        "id": sent.id,
+        "kind": sent.kind,
+        "account": sent.chat,
+        "dialog": sent.dialog,
+        "origin": sent.origin,
+        "quotes": sent.quotes,
+        "about": sent.about,
+        "content": sent.content,
+        "author": sent.author,
+        "state": sent.state,
+    }
 
 
 async def _keep_people(connection: AsyncConnection, decision: Decision) -> None:
@@ -234,8 +254,13 @@ async def _keep_people(connection: AsyncConnection, decision: Decision) -> None:
 
 async def keep_timers(connection: AsyncConnection, decision: Decision) -> None:
     """What is to be looked at later, and what no more."""
-    if decision.timers:
-        rows = [asdict(timer) for timer in decision.timers]
-        await connection.execute(INSERTS[connection.dialect.name](TIMERS).on_conflict_do_nothing(), rows)
-    if decision.forget_timers:
-        await connection.execute(delete(TIMERS).where(TIMERS.c.id.in_(decision.forget_timers)))
+    writes = Writes()
+    _keep_timers(writes, connection.dialect.name, decision)
+    await writes.flush(connection)
+
+
+def _keep_timers(writes: Writes, dialect: str, decision: Decision) -> None:
+    for timer in decision.timers:
+        writes.add(Rank.TIMER, _ADD_TIMER[dialect], asdict(timer))
+    for timer_id in decision.forget_timers:
+        writes.add(Rank.NO_TIMER, _FORGET_TIMER, {"this": timer_id})

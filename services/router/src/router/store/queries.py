@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, func, literal_column, or_, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from messaging.durable.statements import among, given, in_each_dialect
 from router.store.payment_tables import PAYMENTS
 from router.store.place_columns import place_columns
 from router.store.tables import (
@@ -23,21 +24,26 @@ from router.store.tables import (
 )
 
 __all__ = [
+    "ACCOUNTS_AMONG",
     "ACCOUNT_WITH_DIALOGS",
     "ADD_LINK",
     "ADD_OPERATOR",
+    "COMMANDS_AMONG",
     "COMMANDS_BY_ID",
     "COMMANDS_BY_MESSAGE",
     "FELLOWS_OF",
+    "HELD_AMONG",
     "HELD_OF",
     "INSERTS",
     "LOCK",
+    "LOCK_AMONG",
     "LOCK_BY_COMMANDS",
     "LOCK_BY_MESSAGE",
     "MEET",
     "PENDING_SINCE",
     "PIECES_OF",
     "SETTLE",
+    "USED",
 ]
 
 Insert = postgresql.Insert | sqlite.Insert
@@ -57,7 +63,8 @@ def _waiting() -> Any:
     return counted.correlate(ACCOUNTS).scalar_subquery()
 
 
-def _account_with_dialogs() -> Select[Any]:
+def _accounts_with_dialogs() -> Select[Any]:
+    """A closed dialog that is wanted, and whose accounts, is for the caller to say."""
     opened, past, latest = DIALOGS.alias("opened"), DIALOGS.alias("past"), DIALOGS.alias("latest")
     closed_last = (
         select(latest.c.id)
@@ -67,7 +74,7 @@ def _account_with_dialogs() -> Select[Any]:
         .correlate(ACCOUNTS)
         .scalar_subquery()
     )
-    named = func.coalesce(bindparam("dialog", type_=DIALOGS.c.id.type), closed_last)
+    named = func.coalesce(bindparam("dialog", None, type_=DIALOGS.c.id.type), closed_last)
     of_this = past.c.account == ACCOUNTS.c.chat
     joined = (
         ACCOUNTS.outerjoin(CLIENTS, CLIENTS.c.id == ACCOUNTS.c.client)
@@ -89,7 +96,7 @@ def _account_with_dialogs() -> Select[Any]:
         *(column.label(f"open_{column.name}") for column in opened.c),
         *(column.label(f"past_{column.name}") for column in past.c),
     )
-    return select(*columns).select_from(joined).where(ACCOUNTS.c.chat == bindparam("wanted"))
+    return select(*columns).select_from(joined)
 
 
 def _meet(dialect: str) -> Insert:
@@ -114,12 +121,27 @@ _LOCK_OF_COMMAND = (
     .with_for_update(of=ACCOUNTS)
 )
 
-ACCOUNT_WITH_DIALOGS = _account_with_dialogs()
+_ACCOUNTS = _accounts_with_dialogs()
+ACCOUNT_WITH_DIALOGS = _ACCOUNTS.where(ACCOUNTS.c.chat == bindparam("wanted"))
 """The account of the chat `wanted` with its client, its open dialog (`open_…`) and a closed one (`past_…`):
 that named by `dialog`, else the one closed last."""
 
+ACCOUNTS_AMONG = in_each_dialect(lambda dialect: _ACCOUNTS.where(among(ACCOUNTS.c.chat, "wanted", dialect)))
+"""The same for the accounts of several chats."""
+
 LOCK = select(ACCOUNTS.c.chat).where(ACCOUNTS.c.chat == bindparam("chat")).with_for_update()
 """The account's row, locked. On SQLite every transaction that writes is alone, and nothing need be locked."""
+
+
+def _lock_among(dialect: str) -> Select[Any]:
+    chats = given("chats", dialect)
+    of_commands = select(COMMANDS.c.account).where(among(COMMANDS.c.id, "commands", dialect))
+    wanted = union(select(chats.c.value), of_commands)
+    return select(ACCOUNTS.c.chat).where(ACCOUNTS.c.chat.in_(wanted)).order_by(ACCOUNTS.c.chat).with_for_update()
+
+
+LOCK_AMONG = in_each_dialect(_lock_among)
+"""The rows of these `chats`' accounts and of those that these `commands` concern, locked in one order for everybody."""
 
 LOCK_BY_MESSAGE = _LOCK_OF_COMMAND.where(_BY_MESSAGE)
 LOCK_BY_COMMANDS = _LOCK_OF_COMMAND.where(_BY_ID)
@@ -132,6 +154,11 @@ COMMANDS_BY_MESSAGE = (
 )
 """What the `message` stands for: commands that it came of, or that carry it; what went out as one in its order."""
 COMMANDS_BY_ID = select(COMMANDS).where(_BY_ID).order_by(COMMANDS.c.made_at, COMMANDS.c.id)
+COMMANDS_AMONG = in_each_dialect(
+    lambda dialect: (
+        select(COMMANDS).where(among(COMMANDS.c.id, "commands", dialect)).order_by(COMMANDS.c.made_at, COMMANDS.c.id)
+    )
+)
 
 PIECES_OF = (
     select(LINKS.c.command, LINKS.c.message, LINKS.c.place)
@@ -150,6 +177,10 @@ FELLOWS_OF = (
 PENDING_SINCE = select(exists().where(COMMANDS.c.state == "pending", COMMANDS.c.made_at > bindparam("since")))
 
 HELD_OF = select(HELD).where(HELD.c.account == bindparam("chat")).order_by(HELD.c.seq)
+
+HELD_AMONG = in_each_dialect(
+    lambda dialect: select(HELD).where(among(HELD.c.account, "chats", dialect)).order_by(HELD.c.seq)
+)
 
 MEET = MappingProxyType({dialect: _meet(dialect) for dialect in INSERTS})
 """Makes the account of a chat if it is new, else notes its names and when it was used; locks its row."""
@@ -175,3 +206,6 @@ SETTLE = (
     .where(COMMANDS.c.id == bindparam("command"))
     .values(state=bindparam("end"), reason=bindparam("why"), settled_at=bindparam("at"), thread=bindparam("where"))
 )
+
+USED = update(ACCOUNTS).where(ACCOUNTS.c.chat == bindparam("this")).values(used_at=bindparam("at"))
+"""Somebody who is known already has written."""

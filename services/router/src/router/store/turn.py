@@ -1,4 +1,7 @@
-"""One message, one transaction: the inbox first, then the work, then the outbox, and the relay is told."""
+"""One message, one transaction: the inbox first, then the work, then the outbox, and the relay is told.
+
+Several messages may share a transaction (`router.store.grouping`); then each of these is done once for all of them.
+"""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -79,6 +82,25 @@ class Turn:
         if keys:
             self._relay.wake(keys)
         return keys is not None
+
+    async def take_all(
+        self, message_ids: Sequence[str], work: Callable[[AsyncConnection, frozenset[str]], Awaitable[Done]]
+    ) -> frozenset[str]:
+        """Those of the messages that had not been handled; `work` is given them. All of it is kept, or nothing.
+
+        Raises `Unavailable`, and what the work raises, `StartOver` among it.
+        """
+
+        async def whole(connection: AsyncConnection) -> tuple[frozenset[str], list[str]]:
+            fresh = await self._inbox.first_times(connection, message_ids)
+            forget_changes(connection)
+            forget_cells(connection)
+            return fresh, await self._said(connection, await work(connection, fresh)) if fresh else []
+
+        fresh, keys = await self._database.run(whole)
+        if keys:
+            self._relay.wake(keys)
+        return fresh
 
     async def say(self, work: Callable[[AsyncConnection], Awaitable[Done | None]]) -> bool:
         """The same for what follows from no message; false if there was nothing to be done. Raises `Unavailable`."""
