@@ -54,7 +54,10 @@ class SilentRelay:
     token: str | None = None
     lease_seconds = 15.0
 
-    def wake(self, keys: object) -> None:
+    def monotonic(self) -> float:
+        return 0.0
+
+    def hand_over(self, posted: object) -> None:
         pass
 
 

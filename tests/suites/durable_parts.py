@@ -14,11 +14,12 @@ from contracts.envelope import Envelope
 from contracts.ids import ChatRef
 from contracts.timers import TimerDue
 from contracts.wire import Wire
-from messaging.durable.outbox import Outbox
+from messaging.durable.outbox import Outbox, Posted
 from messaging.durable.relay import Relay, RelayOptions
 from messaging.durable.tables import DurableTables, durable_tables
 from messaging.failures import Unavailable, Unroutable
 from messaging.port import Parcel
+from tests.messaging.worlds import until
 
 AT = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 QUICK = RelayOptions(sweep_every=0.02, first_pause=0.02, longest_pause=0.05, first_rest=0.02, longest_rest=0.05)
@@ -115,11 +116,23 @@ class Desk:
         if wake:
             self.relay.wake(keys)
 
+    async def post(self, key: str, *numbers: int) -> Posted:
+        """The same with the rows handed over, so that they need not be read again."""
+        async with self.database.transaction() as connection:
+            letters = [(QUEUE, saying(key, number)) for number in numbers]
+            posted = await self.outbox.post(connection, letters, asked=self.relay.monotonic())
+        self.relay.hand_over(posted)
+        return posted
+
     async def unsent(self) -> list[str]:
         rows = self.tables.outbox
         async with self.database.reading() as connection:
             query = select(rows.c.id).where(rows.c.sent_at.is_(None)).order_by(rows.c.seq)
             return list((await connection.execute(query)).scalars())
+
+    async def until_settled(self) -> None:
+        """Return when the relay publishes nothing any more."""
+        await until(lambda: not self.relay._work.active)
 
     async def holders(self) -> dict[str, str | None]:
         keys = self.tables.keys

@@ -100,6 +100,52 @@ class OutboxSuite:
             assert await first.until(2) == ["a/1", "a/2"]
             assert second.taken == ["b/1"]
 
+    async def test_what_is_handed_over_is_published_in_order_and_its_key_let_go(self, database_url: str) -> None:
+        shelf = Shelf()
+        async with desk(database_url, shelf, NO_SWEEP) as one:
+            posted = await one.post("a", 1, 2)
+
+            assert [batch.key for batch in posted.batches] == ["a"]
+            assert await shelf.until(2) == ["a/1", "a/2"]
+            await one.until_settled()
+            assert await one.unsent() == []
+            assert await one.holders() == {"a": None}
+
+    async def test_what_is_handed_over_does_not_overtake_an_older_row(self, database_url: str) -> None:
+        shelf = Shelf()
+        async with desk(database_url, shelf, NO_SWEEP) as one:
+            await one.say("a", 1, wake=False)
+            posted = await one.post("a", 2)
+
+            assert posted.batches == ()
+            assert await shelf.until(2) == ["a/1", "a/2"]
+
+    async def test_what_is_handed_over_waits_for_what_is_being_published(self, database_url: str) -> None:
+        shelf = Shelf()
+        shelf.open.clear()
+        async with desk(database_url, shelf, NO_SWEEP) as one:
+            await one.post("a", 1)
+            await shelf.until(1)
+            await one.post("a", 2)
+            await one.post("b", 1)
+            assert await shelf.until(2) == ["a/1", "b/1"]
+            shelf.open.set()
+
+            assert await shelf.until(3) == ["a/1", "b/1", "a/2"]
+
+    async def test_rows_of_a_key_that_another_relay_holds_are_not_handed_over(self, database_url: str) -> None:
+        first, second = Shelf(), Shelf()
+        first.open.clear()
+        async with desk(database_url, first) as one, desk(database_url, second) as two:
+            await one.post("a", 1)
+            await first.until(1)
+            posted = await two.post("a", 2)
+            assert posted.batches == ()
+            first.open.set()
+
+            assert await first.until(2) == ["a/1", "a/2"]
+            assert second.taken == []
+
     async def test_a_wake_that_never_came_is_made_up_for_by_the_sweep(self, database_url: str) -> None:
         shelf = Shelf()
         async with desk(database_url, shelf) as one:

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar, assert_never
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from messaging.durable.backlog_statements import BacklogStatements
+from messaging.durable.batches import Batch, Row
 from messaging.durable.claims import Claims
 from messaging.durable.tables import DurableTables
 from messaging.port import Parcel
@@ -40,25 +41,6 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One message to publish."""
-
-    seq: int
-    queue: str
-    parcel: Parcel
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """The oldest unsent rows of a key that this relay holds, in order; perhaps none."""
-
-    key: str
-    rows: tuple[Row, ...]
-    seconds: float
-    """How much of the lease was left when the database was asked."""
-
-
-@dataclass(frozen=True, slots=True)
 class More:
     """Publish the rest, if there is any; otherwise let the key go."""
 
@@ -80,10 +62,10 @@ Then = More | Rest | Leave
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What became of a batch: the rows that the broker confirmed, and what to do with the key."""
+    """What became of a batch: the ids of rows that the broker confirmed, and what to do with the key."""
 
     key: str
-    sent: tuple[int, ...]
+    sent: tuple[str, ...]
     then: Then
 
 
@@ -94,7 +76,7 @@ class Backlog:
         self._transactions = transactions
         self._token = token
         self._terms = terms
-        self._claims = Claims(tables.keys)
+        self._claims = Claims(tables)
         self._sql = BacklogStatements(tables)
 
     async def waiting(self, limit: int) -> Sequence[str]:
@@ -130,9 +112,9 @@ class Backlog:
         async def work(connection: AsyncConnection) -> Sequence[Batch]:
             mine = await self._lock(connection, [end.key for end in ends])
             ours = [end for end in ends if end.key in mine]
-            sent = [seq for end in ours for seq in end.sent]
+            sent = [message_id for end in ours for message_id in end.sent]
             if sent:
-                await connection.execute(self._sql.mark[connection.dialect.name], {"seqs": sent})
+                await connection.execute(self._sql.mark[connection.dialect.name], {"ids": sent})
             going_on = {end.key: self._terms.lease for end in ours if isinstance(end.then, More)}
             batches = [batch for batch in await self._batches(connection, going_on) if batch.rows]
             await self._release_or_extend(connection, ours, {batch.key for batch in batches})
@@ -162,7 +144,7 @@ class Backlog:
         rows: dict[str, list[Row]] = {key: [] for key in leases}
         for row in await connection.execute(self._sql.oldest_rows[connection.dialect.name], which):
             parcel = Parcel(id=row.id, type=row.type, key=row.key, body=bytes(row.body))
-            rows[row.key].append(Row(row.seq, row.queue, parcel))
+            rows[row.key].append(Row(row.queue, parcel))
         return [Batch(key, tuple(rows[key]), seconds) for key, seconds in leases.items()]
 
     async def _lock(self, connection: AsyncConnection, asked: Sequence[str]) -> set[str]:

@@ -39,8 +39,10 @@ class BacklogStatements:
 
 
 def _mark(tables: DurableTables, dialect: str) -> Update:
+    """By their ids: who hands its rows over right after the commit does not know their numbers."""
     rows = tables.outbox
-    return update(rows).where(among(rows.c.seq, "seqs", dialect)).values(sent_at=epoch_now())
+    chosen = among(rows.c.id, "ids", dialect)
+    return update(rows).where(chosen, rows.c.sent_at.is_(None)).values(sent_at=epoch_now())
 
 
 def _waiting(tables: DurableTables) -> Select[str]:

@@ -1,6 +1,7 @@
 """What a service has to say, written in the transaction that decided it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy import Update, update
@@ -9,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.envelope import Envelope
 from contracts.registry import encode
 from contracts.wire import Wire
+from messaging.durable.batches import Batch, Row
 from messaging.durable.claims import Claims
 from messaging.durable.instants import epoch_now
 from messaging.durable.statements import among, in_each_dialect
 from messaging.durable.tables import DurableTables
+from messaging.port import Parcel
 
-__all__ = ["LeaseTaker", "Outbox"]
+__all__ = ["LeaseTaker", "Outbox", "Posted"]
 
 
 class LeaseTaker(Protocol):
@@ -29,6 +32,17 @@ class LeaseTaker(Protocol):
     def lease_seconds(self) -> float: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a transaction has written, for the relay to publish after the commit."""
+
+    keys: tuple[str, ...] = ()
+    batches: tuple[Batch, ...] = ()
+    """All that is unsent of those keys that nobody else holds: it need not be read again."""
+    asked: float = 0.0
+    """Since when their leases run, by the relay's clock."""
+
+
 class Outbox:
     """Rows that the relay publishes after the commit, in order within a key.
 
@@ -39,21 +53,52 @@ class Outbox:
     def __init__(self, tables: DurableTables, relay: LeaseTaker | None = None) -> None:
         self._insert = tables.outbox.insert()
         self._heard_of = in_each_dialect(lambda dialect: _heard_of(tables, dialect))
-        self._claims = Claims(tables.keys)
+        self._claims = Claims(tables)
         self._relay = relay
 
     async def add(self, connection: AsyncConnection, queue: str, envelope: Envelope[Wire]) -> None:
         """Put one message into the caller's transaction. Raises `ValueError` for an unregistered type."""
         await self.add_all(connection, [(queue, envelope)])
 
+    async def post(
+        self, connection: AsyncConnection, letters: Sequence[tuple[str, Envelope[Wire]]], *, asked: float
+    ) -> Posted:
+        """`add_all` and `claim` in one: the last thing that the caller's transaction does but `heard_of`.
+
+        `asked`: the time now by the relay's clock.
+        """
+        rows: dict[str, list[Row]] = {}
+        for queue, said in letters:
+            parcel = Parcel(said.id, said.type, said.key, encode(said))
+            rows.setdefault(said.key, []).append(Row(queue, parcel))
+        await self._add(connection, [row for mine in rows.values() for row in mine])
+        relay = self._relay
+        token = None if relay is None else relay.token
+        if relay is None or token is None or not rows:
+            return Posted(tuple(rows))
+        taken = await self._claims.take_counting(connection, rows, token, relay.lease_seconds)
+        whole = [key for key, unsent in taken.items() if unsent == len(rows[key])]
+        return Posted(tuple(rows), tuple(Batch(key, tuple(rows[key]), relay.lease_seconds) for key in whole), asked)
+
     async def add_all(self, connection: AsyncConnection, letters: Iterable[tuple[str, Envelope[Wire]]]) -> None:
         """Put several messages, each with its queue, into the caller's transaction, in this order."""
-        rows = [
-            {"queue": queue, "id": said.id, "key": said.key, "type": said.type, "body": encode(said)}
-            for queue, said in letters
+        await self._add(
+            connection, [Row(queue, Parcel(said.id, said.type, said.key, encode(said))) for queue, said in letters]
+        )
+
+    async def _add(self, connection: AsyncConnection, rows: Sequence[Row]) -> None:
+        values = [
+            {
+                "queue": row.queue,
+                "id": row.parcel.id,
+                "key": row.parcel.key,
+                "type": row.parcel.type,
+                "body": row.parcel.body,
+            }
+            for row in rows
         ]
-        if rows:
-            await connection.execute(self._insert, rows if len(rows) > 1 else rows[0])
+        if values:
+            await connection.execute(self._insert, values if len(values) > 1 else values[0])
 
     async def heard_of(self, connection: AsyncConnection, ids: Sequence[str]) -> None:
         """These messages were surely published: somebody told what became of them. After `claim`, if both are called.

@@ -5,13 +5,15 @@ A key is held by one relay at a time, under a lease; its rows go out one after a
 
 import asyncio
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
-from messaging.durable.backlog import Backlog, Batch, End, Leave, More, Rest, Row, Terms, Then, Transactions
+from messaging.durable.backlog import Backlog, End, Leave, More, Rest, Terms, Then, Transactions
+from messaging.durable.batches import Batch, Row
+from messaging.durable.outbox import Posted
 from messaging.durable.pruning import prune_inbox, prune_outbox
 from messaging.durable.settling import Settling
 from messaging.durable.supervision import Sleeper, asked_to_stop, supervised
@@ -121,6 +123,22 @@ class Relay:
             self._work.wake(keys)
             self._stir.set()
 
+    def hand_over(self, posted: Posted) -> None:
+        """Publish what was posted, right after the commit. What is known to be all of its key is not read again."""
+        batches = {batch.key: batch for batch in posted.batches}
+        self.wake([key for key in posted.keys if not self._may_begin(key, batches)])
+        self._begin([batch for key, batch in batches.items() if self._may_begin(key, batches)], posted.asked)
+
+    def _may_begin(self, key: str, batches: Mapping[str, Batch]) -> bool:
+        work = self._work
+        if not self._running or self._paused or len(work.active) >= self._options.parallel:
+            return False
+        return key in batches and not (key in work.active or key in work.woken or key in work.rests)
+
+    def monotonic(self) -> float:
+        """The time by its clock."""
+        return self._clock.monotonic()
+
     async def stop(self) -> None:
         """Publish what it holds if the broker takes it, give back its leases, end.
 
@@ -181,16 +199,25 @@ class Relay:
         if room <= 0:
             return False
         asked = self._clock.monotonic()
+        self._work.passed.clear()
         if woken := self._work.next_woken(room):
-            self._begin(await self._backlog.held(woken), asked)
+            self._begin(self._still_so(await self._backlog.held(woken)), asked)
             return True
         if not (self._sweep_due and self._running):
             return False
         busy = {*self._work.active, *self._work.rests}
         waiting = [key for key in await self._backlog.waiting(room + len(busy)) if key not in busy][:room]
         self._sweep_due = bool(waiting)
-        self._begin(await self._backlog.take(waiting) if waiting else (), asked)
+        self._begin(self._still_so(await self._backlog.take(waiting) if waiting else ()), asked)
         return self._sweep_due
+
+    def _still_so(self, batches: Iterable[Batch]) -> Iterator[Batch]:
+        """Those whose key was not published and let go while the database was asked: their rows may be sent already."""
+        for batch in batches:
+            if batch.key in self._work.passed:
+                self._work.wake([batch.key])
+            else:
+                yield batch
 
     def _begin(self, batches: Iterable[Batch], asked: float) -> None:
         for batch in batches:
@@ -214,7 +241,7 @@ class Relay:
 
     async def _publish(self, batch: Batch, latest: float) -> End:
         """Publish in order, beginning none after `latest` (monotonic): from then on another relay may hold the key."""
-        sent: list[int] = []
+        sent: list[str] = []
         then: Then | None = None
         for row in batch.rows:
             if self._paused:
@@ -223,7 +250,7 @@ class Relay:
                 break
             then = await self._publish_row(row)
             if then is None:
-                sent.append(row.seq)
+                sent.append(row.parcel.id)
         return End(batch.key, tuple(sent), then or (More() if self._running else Leave()))
 
     async def _publish_row(self, row: Row) -> Then | None:

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from messaging.durable.backlog import Backlog, Batch, End
+from messaging.durable.backlog import Backlog, End
+from messaging.durable.batches import Batch
 
 __all__ = ["Settling"]
 

@@ -18,6 +18,8 @@ class Workload:
     again: set[str] = field(default_factory=set)
     """Woken while they were being published."""
     active: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    passed: set[str] = field(default_factory=set)
+    """Ended since the database was asked last: what it says of them may be old."""
     rests: dict[str, float] = field(default_factory=dict)
     """Keys that cannot be published for now → until when they rest (monotonic)."""
     rested: dict[str, float] = field(default_factory=dict)
@@ -41,6 +43,7 @@ class Workload:
     def ended(self, key: str) -> None:
         """It is published no longer, for now."""
         self.active.pop(key, None)
+        self.passed.add(key)
         if key not in self.rests:
             self.rested.pop(key, None)
         if key in self.again:

@@ -3,7 +3,7 @@
 Several messages may share a transaction (`router.store.grouping`); then each of these is done once for all of them.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database import Database
 from messaging.durable.inbox import Inbox
-from messaging.durable.outbox import Outbox
+from messaging.durable.outbox import Outbox, Posted
 from router.app.ports import Gathered, Letter
 from router.store.gathering import ItemsGone, take_items
 from router.store.records import StartOver
@@ -33,8 +33,10 @@ class Waking(Protocol):
     @property
     def lease_seconds(self) -> float: ...
 
-    def wake(self, keys: Iterable[str]) -> None:
-        """Publish the rows of these keys now."""
+    def monotonic(self) -> float: ...
+
+    def hand_over(self, posted: Posted) -> None:
+        """Publish this now."""
         ...
 
 
@@ -66,7 +68,7 @@ class Turn:
         `work` may be called more than once, and what it raises undoes everything.
         """
 
-        async def whole(connection: AsyncConnection) -> list[str] | None:
+        async def whole(connection: AsyncConnection) -> Posted | None:
             if not await self._inbox.first_time(connection, message_id):
                 return None
             forget_changes(connection)
@@ -76,12 +78,10 @@ class Turn:
             return await self._said(connection, await work(connection))
 
         try:
-            keys = await self._run(whole)
+            posted = await self._run(whole)
         except ItemsGone:
             return False
-        if keys:
-            self._relay.wake(keys)
-        return keys is not None
+        return self._handed_over(posted)
 
     async def take_all(
         self, message_ids: Sequence[str], work: Callable[[AsyncConnection, frozenset[str]], Awaitable[Done]]
@@ -91,43 +91,44 @@ class Turn:
         Raises `Unavailable`, and what the work raises, `StartOver` among it.
         """
 
-        async def whole(connection: AsyncConnection) -> tuple[frozenset[str], list[str]]:
+        async def whole(connection: AsyncConnection) -> tuple[frozenset[str], Posted]:
             fresh = await self._inbox.first_times(connection, message_ids)
             forget_changes(connection)
             forget_cells(connection)
-            return fresh, await self._said(connection, await work(connection, fresh)) if fresh else []
+            return fresh, await self._said(connection, await work(connection, fresh)) if fresh else Posted()
 
-        fresh, keys = await self._database.run(whole)
-        if keys:
-            self._relay.wake(keys)
+        fresh, posted = await self._database.run(whole)
+        self._handed_over(posted)
         return fresh
 
     async def say(self, work: Callable[[AsyncConnection], Awaitable[Done | None]]) -> bool:
         """The same for what follows from no message; false if there was nothing to be done. Raises `Unavailable`."""
 
-        async def whole(connection: AsyncConnection) -> list[str] | None:
+        async def whole(connection: AsyncConnection) -> Posted | None:
             forget_changes(connection)
             forget_cells(connection)
             done = await work(connection)
             return None if done is None else await self._said(connection, done)
 
-        keys = await self._run(whole)
-        if keys:
-            self._relay.wake(keys)
-        return keys is not None
+        return self._handed_over(await self._run(whole))
 
-    async def _said(self, connection: AsyncConnection, done: Done) -> list[str]:
-        """Put the letters into the outbox; their keys."""
+    def _handed_over(self, posted: Posted | None) -> bool:
+        """Whether there was anything to be done."""
+        if posted is not None and posted.keys:
+            self._relay.hand_over(posted)
+        return posted is not None
+
+    async def _said(self, connection: AsyncConnection, done: Done) -> Posted:
+        """Put the letters into the outbox."""
         letters = [*done.letters, *await announce(connection)]
         if self._sheet:
             letters += await written_back(connection)
-        await self._outbox.add_all(connection, [(letter.queue, letter.envelope) for letter in letters])
-        keys = sorted({letter.envelope.key for letter in letters})
-        await self._outbox.claim(connection, keys)
+        said = [(letter.queue, letter.envelope) for letter in letters]
+        posted = await self._outbox.post(connection, said, asked=self._relay.monotonic())
         await self._outbox.heard_of(connection, done.heard_of)
-        return keys
+        return posted
 
-    async def _run(self, work: Callable[[AsyncConnection], Awaitable[list[str] | None]]) -> list[str] | None:
+    async def _run(self, work: Callable[[AsyncConnection], Awaitable[Posted | None]]) -> Posted | None:
         for _ in range(_STARTS - 1):
             try:
                 return await self._database.run(work)
