@@ -11,7 +11,7 @@ RUN_TESTS := $(BIN)/python -m tools.run_tests -n 3 --dist loadgroup
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev secrets transcripts docs demo up check test fast lint types walls format schema content audit bench bench-relay bench-reminders bench-fonts bench-ocr lock clean screenshots crash upgrade broken bench-sheets
+.PHONY: help setup setup-dev secrets transcripts docs demo up check test fast lint types walls format schema content audit bench bench-relay bench-start bench-reminders bench-fonts bench-ocr lock clean screenshots crash upgrade broken bench-sheets
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  \1\t/' | expand -t 14
@@ -78,10 +78,13 @@ docs: setup-dev  ## the papers as a site, into site/; read it with python3 -m ht
 secrets:  ## passwords for the containers, into deploy/secrets; what is there stays
 	@sh deploy/secrets.sh
 
-bench: bench-relay bench-reminders bench-sheets bench-ocr  ## everything that is measured, one after the other; hours
+bench: bench-relay bench-start bench-reminders bench-sheets bench-ocr  ## everything that is measured, one after the other; hours
 
 bench-relay: setup-dev  ## how fast messages are relayed, in both sizes; ARGS="--size embedded --only crowd"
 	$(BIN)/python -m tests.bench.relay $(ARGS)
+
+bench-start: setup-dev  ## start time and memory of each service and of `otklik up`; ARGS="--size embedded"
+	$(BIN)/python -m tests.bench.starting $(ARGS)
 
 bench-reminders: setup-dev  ## a year of reminders in a moved clock; ARGS=URL for another database than SQLite
 	$(BIN)/python -m tests.scheduler.year $(ARGS)

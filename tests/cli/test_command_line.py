@@ -44,6 +44,32 @@ def test_one_service_alone_refuses_to_share_a_file(tmp_path: Path) -> None:
     assert "otklik up" in ended.stderr
 
 
+def loaded_by(folder: Path, module: str) -> set[str]:
+    """The packages that a fresh interpreter has loaded after this module."""
+    ended = subprocess.run(
+        [sys.executable, "-c", f"import sys, {module}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=True,
+    )
+    return set(ended.stdout.split())
+
+
+def test_who_asks_what_there_is_waits_for_nothing_that_does_it(tmp_path: Path) -> None:
+    loaded = loaded_by(tmp_path, "otklik.app")
+    assert loaded >= {"typer", "otklik"}
+    assert not loaded & {"chassis", "messaging", "contracts", "pydantic", "sqlalchemy", "asyncio", "rich"}
+
+
+def test_who_runs_it_loads_no_sandbox_and_no_service_that_is_not_wanted(tmp_path: Path) -> None:
+    loaded = loaded_by(tmp_path, "otklik.running")
+    assert loaded >= {"chassis", "messaging", "sqlalchemy"}
+    services = {entry.package for entry in CATALOG.values()}
+    assert not loaded & {"sandbox", "aiogram", "vkbottle", "gspread", "aiohttp", "PIL", "httpx", *services}
+
+
 def test_a_service_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) -> None:
     ended = otklik(tmp_path, "run", "roter")
     assert ended.returncode == 2

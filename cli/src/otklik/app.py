@@ -1,40 +1,24 @@
-"""The command line: `otklik …`."""
+"""The command line: `otklik …`. Only what can be asked for stands here; what does it is loaded when it is asked for."""
 
-from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+import gc
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from chassis.logs import configure_logs
-from chassis.run import leave_quickly
-from chassis.settings import HouseSettings, WrongSettings
-from messaging.opening import open_broker
-from messaging.port import Broker
-from otklik import dead as set_aside
-from otklik.archive.commands import add_to as add_archive
 from otklik.catalog import CATALOG
-from otklik.check import findings
-from otklik.database import add_to as add_database
-from otklik.demo.playing import play
-from otklik.finishing import SETTINGS_ARE_WRONG, finish
-from otklik.house import bring_up_to_date, load, opened, serve, wanted
-from otklik.saying import say_only_what_is_wrong
-from otklik.table import add_to as add_table
-from otklik.watching import add_to as add_status
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(
     help="A support desk that answers from one Telegram chat.", no_args_is_help=True, add_completion=False
 )
+db = typer.Typer(help="The database and the broker's queues.", no_args_is_help=True)
 dead_letters = typer.Typer(help="Messages that were set aside.", no_args_is_help=True)
+sheets = typer.Typer(help="The owner's table.", no_args_is_help=True)
+app.add_typer(db, name="db")
 app.add_typer(dead_letters, name="dead")
-add_archive(app)
-add_database(app)
-add_status(app)
-add_table(app)
-
-CONNECT_SECONDS = 10.0
+app.add_typer(sheets, name="sheets")
 
 
 def main() -> None:
@@ -42,128 +26,143 @@ def main() -> None:
     try:
         app()
     finally:
-        leave_quickly()
+        gc.freeze()  # as `chassis.run.leave_quickly`, which would have to be loaded for it
 
 
 @app.command()
 def up() -> None:
     """Run everything in one process."""
+    from otklik import running  # noqa: PLC0415 - only this command needs it
 
-    async def work() -> None:
-        loaded = load(wanted())
-        configure_logs(loaded.house, secrets=loaded.secrets())
-        async with opened(loaded.house, "otklik") as parts:
-            await bring_up_to_date(parts, loaded.house)
-            await serve(loaded, parts)
-
-    finish(work)
+    running.up()
 
 
 @app.command()
 def run(service: Annotated[str, typer.Argument(help=" | ".join(CATALOG))]) -> None:
     """Run one service, beside others on RabbitMQ and PostgreSQL."""
-    if service not in CATALOG:
-        typer.echo(f"There is no service {service}; there are: {', '.join(CATALOG)}", err=True)
-        raise typer.Exit(SETTINGS_ARE_WRONG)
+    from otklik import running  # noqa: PLC0415 - only this command needs it
 
-    async def work() -> None:
-        loaded = load((service,))
-        _refuse_files(loaded.house)
-        configure_logs(loaded.house, secrets=loaded.secrets())
-        async with opened(loaded.house, service) as parts:
-            await serve(loaded, parts)
-
-    finish(work)
+    running.run(service)
 
 
-def _refuse_files(settings: HouseSettings) -> None:
-    """One process owns a SQLite file; several of them would each believe so."""
-    faults = tuple(
-        f"{name} is wrong: `otklik run` shares its work with other processes and needs {instead}; "
-        "for SQLite there is `otklik up`, everything in one process"
-        for name, url, instead in (
-            ("BROKER_URL", settings.broker_url, "amqp://…"),
-            ("DATABASE_URL", settings.database_url, "postgresql+asyncpg://…"),
-        )
-        if url.get_secret_value().startswith("sqlite")
-    )
-    if faults:
-        raise WrongSettings(faults)
+@db.command("upgrade")
+def db_upgrade(
+    roles: Annotated[
+        Path | None, typer.Option(help="also give each service whose SERVICE_database_url lies in this folder its role")
+    ] = None,
+) -> None:
+    """Bring the database and the broker's queues up to date; safe to repeat, and beside the version before."""
+    from otklik import database  # noqa: PLC0415 - only this command needs it
+
+    database.upgrade(roles)
+
+
+@db.command("finish")
+def db_finish() -> None:
+    """Take away what only the version before needed; none of its processes may still run."""
+    from otklik import database  # noqa: PLC0415 - only this command needs it
+
+    database.end_upgrade()
 
 
 @dead_letters.command("list")
 def dead_list() -> None:
     """Show what was set aside: service, id, type, reason, since when."""
-    _with_broker(_print_dead)
+    from otklik import dead_commands  # noqa: PLC0415 - only this command needs it
+
+    dead_commands.show_all()
 
 
 @dead_letters.command("show")
 def dead_show(message_id: str) -> None:
     """Show everything known of one message, its content included."""
+    from otklik import dead_commands  # noqa: PLC0415 - only this command needs it
 
-    async def work(broker: Broker) -> None:
-        found = await set_aside.show_one(broker, message_id)
-        _found(found is not None, message_id)
-        typer.echo(found)
-
-    _with_broker(work)
+    dead_commands.show(message_id)
 
 
 @dead_letters.command("replay")
 def dead_replay(message_id: str) -> None:
     """Put one message back at the end of the queue that it came from."""
+    from otklik import dead_commands  # noqa: PLC0415 - only this command needs it
 
-    async def work(broker: Broker) -> None:
-        _found(await set_aside.replay_one(broker, message_id), message_id)
-        typer.echo("It goes its way again.")
-
-    _with_broker(work)
+    dead_commands.replay(message_id)
 
 
-async def _print_dead(broker: Broker) -> None:
-    lines = await set_aside.list_all(broker)
-    typer.echo("\n".join(lines) if lines else "Nothing was set aside.")
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="where to write it, such as otklik-2026-11-26.zip")]) -> None:
+    """Save everything into one file, while Otklik goes on."""
+    from otklik.archive import commands  # noqa: PLC0415 - only this command needs it
+
+    commands.backup(file)
 
 
-def _found(there: bool, message_id: str) -> None:
-    if not there:
-        typer.echo(f"No message {message_id} was set aside; `otklik dead list` shows those that were.", err=True)
-        raise typer.Exit(1)
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="what `otklik backup` wrote")],
+    again: Annotated[
+        str, typer.Option(help="publish again what was published so long before the backup, such as 15m")
+    ] = "",
+) -> None:
+    """Bring a backup back, into an empty database and an empty broker; files that are there go aside."""
+    from otklik.archive import commands  # noqa: PLC0415 - only this command needs it
+
+    commands.bring_back(file, again)
 
 
-def _with_broker(work: Callable[[Broker], Coroutine[Any, Any, None]]) -> None:
-    """Beside a running Otklik: the embedded broker is opened without owning it."""
+@app.command()
+def again(
+    since: Annotated[str, typer.Argument(help="so long ago, such as 15m, or that moment: 2026-11-26T03:10+00:00")],
+) -> None:
+    """Publish once more what was published since then: for a RabbitMQ that lost what it held."""
+    from otklik.archive import commands  # noqa: PLC0415 - only this command needs it
 
-    async def opened_for() -> None:
-        settings = HouseSettings.load()
-        say_only_what_is_wrong(settings)
-        broker = open_broker(settings.broker_url.get_secret_value(), name="otklik-dead", owner=False)
-        await broker.start()
-        try:
-            await broker.wait_until_up(CONNECT_SECONDS)
-            await work(broker)
-        finally:
-            await broker.stop()
+    commands.again(since)
 
-    finish(opened_for)
+
+@app.command()
+def migrate() -> None:
+    """Move from SQLite to NEW_BROKER_URL (RabbitMQ) and NEW_DATABASE_URL (PostgreSQL); stop Otklik first."""
+    from otklik.archive import commands  # noqa: PLC0415 - only this command needs it
+
+    commands.migrate()
+
+
+@app.command()
+def status(
+    live: Annotated[bool, typer.Option("--live", help="look again every two seconds, until Ctrl-C")] = False,
+) -> None:
+    """Show whether clients wait, what waits in the queues, and what was set aside."""
+    from otklik import watching  # noqa: PLC0415 - only this command needs it
+
+    watching.status(live=live)
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="clients.csv, tariffs.csv, subscriptions.csv, or one XLSX")],
+) -> None:
+    """Bring in clients, tariffs and subscriptions; what the bot credited or the owner edited since stays."""
+    from otklik import finishing, table  # noqa: PLC0415 - only this command needs it
+
+    finishing.finish(lambda: table.bring_in(files))
+
+
+@sheets.command("template")
+def template(folder: Annotated[Path, typer.Argument(help="where the files go")] = Path("table")) -> None:
+    """Write three CSV files that show how the table looks; import each into a tab of its own."""
+    from otklik import table  # noqa: PLC0415 - only this command needs it
+
+    for path in table.write_template(folder):
+        typer.echo(str(path))
 
 
 @app.command()
 def check() -> None:
     """Say in words what is missing or wrong."""
+    from otklik import running  # noqa: PLC0415 - only this command needs it
 
-    async def work() -> None:
-        loaded = load(wanted())
-        say_only_what_is_wrong(loaded.house, loaded.secrets())
-        bad = 0
-        async for finding in findings(loaded):
-            typer.echo(f"{'✓' if finding.good else '✗'} {finding.text}")
-            bad += not finding.good
-        if bad:
-            raise typer.Exit(1)
-        typer.echo("All is well: `otklik up`.")
-
-    finish(work)
+    running.check()
 
 
 @app.command()
@@ -174,7 +173,10 @@ def demo(
     quiet: Annotated[bool, typer.Option("--quiet", help="tell no story in the terminal; only the page")] = False,
 ) -> None:
     """Play with all of it against simulated messengers, on a page and in the terminal."""
-    finish(lambda: play("en" if language == "en" else "ru", host, port, story=not quiet))
+    from otklik import finishing  # noqa: PLC0415 - only this command needs it
+    from otklik.demo import playing  # noqa: PLC0415 - only this command needs it
+
+    finishing.finish(lambda: playing.play("en" if language == "en" else "ru", host, port, story=not quiet))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """The commands that bring the database and the broker's queues up to date."""
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -12,23 +11,11 @@ from otklik.house import bring_up_to_date, finish_upgrade, opened
 from otklik.roles import let_services_in
 from otklik.saying import say_only_what_is_wrong
 
-__all__ = ["add_to"]
+__all__ = ["end_upgrade", "upgrade"]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Give the command line its `db …`."""
-    db = typer.Typer(help="The database and the broker's queues.", no_args_is_help=True)
-    db.command("upgrade")(_upgrade)
-    db.command("finish")(_finish)
-    app.add_typer(db, name="db")
-
-
-def _upgrade(
-    roles: Annotated[
-        Path | None, typer.Option(help="also give each service whose SERVICE_database_url lies in this folder its role")
-    ] = None,
-) -> None:
-    """Bring the database and the broker's queues up to date; safe to repeat, and beside the version before."""
+def upgrade(roles: Path | None) -> None:
+    """Bring the database and the broker's queues up to date, and services into the database."""
 
     async def work() -> None:
         settings = HouseSettings.load()
@@ -45,8 +32,8 @@ def _upgrade(
     finish(work)
 
 
-def _finish() -> None:
-    """Take away what only the version before needed; none of its processes may still run."""
+def end_upgrade() -> None:
+    """Take away what only the version before needed."""
 
     async def work() -> None:
         settings = HouseSettings.load()

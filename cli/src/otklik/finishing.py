@@ -12,7 +12,6 @@ from messaging.embedded import JournalInUse
 from messaging.failures import Failure
 from messaging.topology import WrongTopology
 from otklik.archive.errors import CannotArchive
-from sandbox.control.errors import NothingCame
 
 __all__ = ["SETTINGS_ARE_WRONG", "finish"]
 
@@ -27,7 +26,7 @@ def finish(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         for fault in wrong.faults:
             typer.echo(fault, err=True)
         raise typer.Exit(SETTINGS_ARE_WRONG) from None
-    except (WrongTopology, CannotStart, CannotArchive, JournalInUse, NothingCame, Failure) as failure:
+    except (WrongTopology, CannotStart, CannotArchive, JournalInUse, Failure) as failure:
         typer.echo(str(failure), err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:

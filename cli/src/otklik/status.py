@@ -13,7 +13,7 @@ from messaging.failures import Failure
 from messaging.port import Broker
 from messaging.topology import Topology
 from router.store.figures import Figures, Standing
-from router.wiring import migrations
+from router.store.schema import router_migrations
 
 __all__ = ["Status", "ask", "shown"]
 
@@ -34,8 +34,8 @@ async def ask(broker: Broker, database: Database, topology: Topology) -> Status:
     standing: Standing | None
     waiting: dict[str, int] | None
     try:
-        there = [await is_current(database, schema) for schema in migrations()]
-        standing = await Figures(database).standing() if all(there) else None
+        there = await is_current(database, router_migrations())
+        standing = await Figures(database).standing() if there else None
     except Failure:
         standing = None
     try:

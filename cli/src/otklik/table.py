@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -17,12 +16,11 @@ from contracts.routing import records_queue
 from messaging.opening import open_broker
 from messaging.port import Parcel
 from messaging.topology import whole
-from otklik.finishing import finish
 from otklik.saying import say_only_what_is_wrong
 from sheets_sync.headings import TABS
 from sheets_sync.importing import Imported, take
 
-__all__ = ["add_to", "complaints", "write_template"]
+__all__ = ["bring_in", "complaints", "write_template"]
 
 CONNECT_SECONDS = 10.0
 FAULTS: dict[RowFault, str] = {
@@ -50,21 +48,6 @@ EXAMPLE = {
     "clients": [["anna@example.org", "Анна", "ru", ""], ["boris@example.org", "Борис", "", "звонить днём"]],
     "subscriptions": [["anna@example.org", "Месяц", "31.12.2026"], ["boris@example.org", "Год", "2027-06-30"]],
 }
-
-sheets = typer.Typer(help="The owner's table.", no_args_is_help=True)
-
-
-def add_to(app: typer.Typer) -> None:
-    """The commands of this page."""
-    app.command("import")(_import)
-    app.add_typer(sheets, name="sheets")
-
-
-def _import(
-    files: Annotated[list[Path], typer.Argument(help="clients.csv, tariffs.csv, subscriptions.csv, or one XLSX")],
-) -> None:
-    """Bring in clients, tariffs and subscriptions; what the bot credited or the owner edited since stays."""
-    finish(lambda: bring_in(files))
 
 
 async def bring_in(files: Sequence[Path]) -> None:
@@ -123,13 +106,6 @@ async def _say(settings: HouseSettings, imported: Imported) -> None:
             await broker.publish(records_queue(), parcel)
     finally:
         await broker.stop()
-
-
-@sheets.command("template")
-def template(folder: Annotated[Path, typer.Argument(help="where the files go")] = Path("table")) -> None:
-    """Write three CSV files that show how the table looks; import each into a tab of its own."""
-    for path in write_template(folder):
-        typer.echo(str(path))
 
 
 def write_template(folder: Path) -> list[Path]:

@@ -1,8 +1,5 @@
 """The command `otklik status`, once or live."""
 
-from typing import Annotated
-
-import typer
 from rich.console import Console
 from rich.live import Live
 
@@ -17,20 +14,13 @@ from otklik.finishing import finish
 from otklik.saying import say_only_what_is_wrong
 from otklik.status import ask, shown
 
-__all__ = ["add_to"]
+__all__ = ["status"]
 
 EVERY_SECONDS = 2.0
 
 
-def add_to(app: typer.Typer) -> None:
-    """Give the command line its command."""
-    app.command("status")(_status)
-
-
-def _status(
-    live: Annotated[bool, typer.Option("--live", help="look again every two seconds, until Ctrl-C")] = False,
-) -> None:
-    """Show whether clients wait, what waits in the queues, and what was set aside."""
+def status(*, live: bool) -> None:
+    """Show it."""
 
     async def work() -> None:
         settings = HouseSettings.load()

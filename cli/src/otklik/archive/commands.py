@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -19,19 +18,11 @@ from otklik.archive.saving import save
 from otklik.finishing import finish
 from otklik.saying import say_only_what_is_wrong
 
-__all__ = ["add_to"]
+__all__ = ["again", "backup", "bring_back", "migrate"]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Give the command line its commands."""
-    app.command("backup")(_backup)
-    app.command("restore")(_restore)
-    app.command("again")(_again)
-    app.command("migrate")(_migrate)
-
-
-def _backup(file: Annotated[Path, typer.Argument(help="where to write it, such as otklik-2026-11-26.zip")]) -> None:
-    """Save everything into one file, while Otklik goes on."""
+def backup(file: Path) -> None:
+    """Save everything into one file."""
 
     async def work() -> None:
         settings = HouseSettings.load()
@@ -44,18 +35,13 @@ def _backup(file: Annotated[Path, typer.Argument(help="where to write it, such a
     finish(work)
 
 
-def _restore(
-    file: Annotated[Path, typer.Argument(help="what `otklik backup` wrote")],
-    again: Annotated[
-        str, typer.Option(help="publish again what was published so long before the backup, such as 15m")
-    ] = "",
-) -> None:
-    """Bring a backup back, into an empty database and an empty broker; files that are there go aside."""
+def bring_back(file: Path, earlier: str) -> None:
+    """Bring a backup back, and publish again what was published so long before it."""
 
     async def work() -> None:
         settings = HouseSettings.load()
         say_only_what_is_wrong(settings)
-        done = await restore(settings, file, _duration(again) if again else None)
+        done = await restore(settings, file, _duration(earlier) if earlier else None)
         for aside in done.aside:
             typer.echo(f"What was there stands in {aside} now.")
         typer.echo(
@@ -63,7 +49,7 @@ def _restore(
             f"{done.again} go out again."
         )
         typer.echo("What came in after that moment is not there: see docs/runbook.md.")
-        if journal_file(settings) is None and done.lately and not again:
+        if journal_file(settings) is None and done.lately and not earlier:
             since = (done.made_at - LATELY).isoformat(timespec="seconds")
             typer.echo(
                 f"{done.lately} messages went to RabbitMQ in the 15 minutes before. If it lost what it held, publish "
@@ -73,10 +59,8 @@ def _restore(
     finish(work)
 
 
-def _again(
-    since: Annotated[str, typer.Argument(help="so long ago, such as 15m, or that moment: 2026-11-26T03:10+00:00")],
-) -> None:
-    """Publish once more what was published since then: for a RabbitMQ that lost what it held."""
+def again(since: str) -> None:
+    """Publish once more what was published since then."""
 
     async def work() -> None:
         settings = HouseSettings.load()
@@ -94,8 +78,8 @@ def _again(
     finish(work)
 
 
-def _migrate() -> None:
-    """Move from SQLite to NEW_BROKER_URL (RabbitMQ) and NEW_DATABASE_URL (PostgreSQL); stop Otklik first."""
+def migrate() -> None:
+    """Move into another house."""
 
     async def work() -> None:
         settings = NewHouse.load()

@@ -24,6 +24,7 @@ from otklik.demo.screen import Place, Screen
 from otklik.demo.shop import ZONE, opened
 from otklik.demo.stage import Stage, build
 from otklik.demo.story import LINES, Cast, Lines, tell
+from sandbox.control.errors import NothingCame
 from sandbox.running import running_sandbox
 
 __all__ = ["play"]
@@ -137,7 +138,10 @@ async def _perform(cast: Cast, lines: Lines, screen: Screen, stop: asyncio.Event
     if not telling.done():
         telling.cancel()
         return
-    await telling
+    try:
+        await telling
+    except NothingCame as vain:
+        raise CannotStart(str(vain)) from None
     screen.say(lines.open_again)
     screen.hint(lines.how)
     await _pass_on(cast, stop)

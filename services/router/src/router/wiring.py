@@ -38,8 +38,9 @@ from router.store.owner import OwnerRecords
 from router.store.reminders import ReminderRecords
 from router.store.replicas import ReplicaStore
 from router.store.retention import Retention
+from router.store.schema import router_migrations
 from router.store.sheet import SheetRecords
-from router.store.tables import DURABLE, METADATA
+from router.store.tables import DURABLE
 from router.sweeper import sweeper
 from router.telling import Telling
 from router.ticker import Ticker
@@ -188,4 +189,4 @@ def _watch(settings: RouterSettings, parts: Parts, relay: Relay) -> Watch:
 
 def migrations() -> tuple[Migrations, ...]:
     """The schemas that the router owns."""
-    return (Migrations("router.store.migrations", "router_versions", METADATA),)
+    return (router_migrations(),)

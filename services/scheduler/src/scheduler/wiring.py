@@ -18,7 +18,7 @@ from scheduler.handlers import Handlers
 from scheduler.settings import SchedulerSettings
 from scheduler.store.books import Books
 from scheduler.store.rounds import Rounds
-from scheduler.store.tables import DURABLE, METADATA
+from scheduler.store.tables import DURABLE, scheduler_migrations
 from scheduler.ticker import Ticker
 
 __all__ = ["NAME", "build", "migrations"]
@@ -91,4 +91,4 @@ def _watch(settings: SchedulerSettings, parts: Parts, relay: Relay, books: Books
 
 def migrations() -> tuple[Migrations, ...]:
     """The schemas that the scheduler owns."""
-    return (Migrations("scheduler.store.migrations", "scheduler_versions", METADATA),)
+    return (scheduler_migrations(),)

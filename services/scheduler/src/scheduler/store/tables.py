@@ -5,9 +5,10 @@ Times are epoch seconds; clients are the router's numbers.
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Double, Index, Integer, MetaData, Table, false
 
+from chassis.migrations import Migrations
 from messaging.durable.tables import durable_tables
 
-__all__ = ["COPY", "DURABLE", "METADATA", "ROUNDS", "SENT", "SUBSCRIPTIONS"]
+__all__ = ["COPY", "DURABLE", "METADATA", "ROUNDS", "SENT", "SUBSCRIPTIONS", "scheduler_migrations"]
 
 METADATA = MetaData()
 
@@ -56,3 +57,8 @@ COPY = Table(
     Column("done", Boolean, nullable=False, server_default=false()),
 )
 """One row: how far a full copy of the router's books has come."""
+
+
+def scheduler_migrations() -> Migrations:
+    """The schema that the scheduler owns."""
+    return Migrations("scheduler.store.migrations", "scheduler_versions", METADATA)
