@@ -11,7 +11,7 @@ RUN_TESTS := $(BIN)/python -m tools.run_tests -n 3 --dist loadgroup
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev secrets transcripts docs demo up check test fast lint types walls format schema content audit bench bench-relay bench-start bench-reminders bench-fonts bench-ocr lock clean screenshots crash upgrade broken bench-sheets
+.PHONY: help setup setup-dev secrets transcripts docs demo up check test fast lint types walls format schema content audit bench bench-relay bench-start bench-reminders bench-fonts bench-ocr lock clean screenshots crash images upgrade broken bench-sheets
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  \1\t/' | expand -t 14
@@ -33,6 +33,9 @@ test: setup-dev lint types walls  ## every check and every test; SERVICES=privat
 
 crash: setup-dev  ## what is too long for `make test`: a broadcast to 10,000 clients while everything is killed, and more
 	$(BIN)/python -m tools.run_tests -n 0 --long -m long $(ARGS)
+
+images: setup-dev  ## build each image by the Dockerfile's lines, start it by the compose file's, without an engine; takes root
+	$(BIN)/python -m tools.run_tests -n 0 --long tests/deploy/test_containers.py $(ARGS)
 
 upgrade: setup-dev  ## run the version before on the schema of this one, and roll over from one to the other under a conversation
 	$(BIN)/python -m tools.run_tests -n 0 --long tests/upgrade $(ARGS)

@@ -179,8 +179,10 @@ def test_a_secret_may_lie_in_a_file_which_the_environment_overrules(
     (tmp_path / "telegram_token").write_text(f"{TOKEN}\n")
     (tmp_path / "broker_url").write_text("amqp://otklik:geheim@rabbitmq/")
     (tmp_path / "owner_ids").write_text("")
+    (tmp_path / "receipt_max_age").write_text("\n")
 
     settings = with_secrets_in(tmp_path).load()
+    assert settings.receipt_max_age == timedelta(days=7), "an empty file says nothing"
     assert settings.telegram_token.get_secret_value() == TOKEN
     assert settings.broker_url.get_secret_value() == "amqp://otklik:geheim@rabbitmq/"
     assert settings.owner_ids == ()

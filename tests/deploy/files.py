@@ -58,3 +58,13 @@ def members_of(service: str) -> list[str]:
 def name_of(folder: str) -> str:
     """What the member in this folder is called."""
     return str(tomllib.loads((ROOT / folder / "pyproject.toml").read_text())["project"]["name"])
+
+
+def packages_in(folder: str) -> set[str]:
+    """The packages that a member is made of."""
+    return {path.parent.name for path in (ROOT / folder / "src").glob("*/__init__.py")}
+
+
+def every_package() -> set[str]:
+    """The packages of all members."""
+    return {path.parent.name for path in ROOT.glob("*/*/src/*/__init__.py")} | packages_in("cli")

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,8 +17,11 @@ from tools.private_servers import CannotServe, PrivatePostgres, PrivateRabbit
 from otklik.catalog import CATALOG
 from tests.conftest import in_postgres
 from tests.deploy.files import DEPLOY
+from tests.journeys.houses import House
+from tests.journeys.processes import OtklikProcess
+from tests.ports import free_port
 
-__all__ = ["called", "made_secrets", "servers_of"]
+__all__ = ["Servers", "as_somebody", "called", "made_secrets", "servers_of"]
 
 
 def called(service: str, what: str) -> str:
@@ -56,9 +60,21 @@ def urls_of(secrets: Path, rabbit: str, postgres: str) -> Mapping[str, str]:
     return found
 
 
+@dataclass(frozen=True)
+class Servers:
+    """Both, with what they keep."""
+
+    urls: Mapping[str, str]
+    """By the names of settings, such as `ROUTER_BROKER_URL`; `BROKER_URL` is the owner's."""
+    rabbit: Path
+    """RabbitMQ's folder: `data`, `log`."""
+    postgres: Path
+    """PostgreSQL's: `data`, and `out`, its log."""
+
+
 @asynccontextmanager
-async def servers_of(folder: Path) -> AsyncIterator[Mapping[str, str]]:
-    """A RabbitMQ and a PostgreSQL that ask each of them for their password; the URLs by the names of settings."""
+async def servers_of(folder: Path) -> AsyncIterator[Servers]:
+    """A RabbitMQ and a PostgreSQL that ask each of them for their password."""
     secrets = made_secrets(folder)
     try:
         rabbit, postgres = PrivateRabbit(definitions_of(secrets)), PrivatePostgres()
@@ -72,7 +88,17 @@ async def servers_of(folder: Path) -> AsyncIterator[Mapping[str, str]]:
         asked = "".join(f"host all {name} 127.0.0.1/32 scram-sha-256\n" for name in names)
         access.write_text(asked + access.read_text())
         await in_postgres(postgres.url, "SELECT pg_reload_conf()")
-        yield urls
+        yield Servers(urls, rabbit.folder, postgres.folder)
     finally:
         rabbit.stop()
         postgres.stop()
+
+
+def as_somebody(house: House, urls: Mapping[str, str]) -> House:
+    """Each service with the URLs of its own."""
+    for name, (_, service) in house.plan.items():
+        own = {f"{what}_url".upper(): urls[called(service, what).upper()] for what in ("broker", "database")}
+        log = house.folder / f"{name}.log"
+        port = house.processes[name].port if name in house.processes else free_port()
+        house.processes[name] = OtklikProcess(("run", service), {**house.environment, **own}, log, port)
+    return house

@@ -1,6 +1,7 @@
 """The compose file: understood by Compose, whole, and as careful as it says. No engine is needed for any of it."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 
 from otklik.catalog import CATALOG
 from tests.deploy.files import DEPLOY, compose, package_of, tool
+from tests.deploy.image import instructions
+from tests.deploy.somebodies import made_secrets
 
 DRAIN_SECONDS = 20 + 3
 
@@ -67,6 +70,52 @@ def test_each_secret_has_a_maker_and_the_maker_changes_nothing_that_is_there(tmp
         assert f"//{user['name']}:{user['password']}@" in made[f"{service}_broker_url".lstrip("_")]
     assert made["postgres_password"] in made["database_url"]
     assert made["telegram_token"] == ""
+
+
+@pytest.mark.parametrize("service", CATALOG)
+def test_the_secrets_as_they_are_made_are_enough_for_a_service_to_begin(
+    service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is not filled in is off; `make images` starts them for real."""
+    made, inside = made_secrets(tmp_path), tmp_path / "run"
+    inside.mkdir()
+    for one in compose()["services"][service]["secrets"]:
+        (inside / Path(one.get("target") or one["source"]).name).write_text((made / one["source"]).read_text())
+    for own in OWN.get(service, ()):
+        (inside / own).write_text("123456:filled-in")
+    monkeypatch.chdir(tmp_path)
+    kind = CATALOG[service].settings()
+    monkeypatch.setattr(kind, "secrets_folder", inside)
+
+    settings = kind.load(env_file=None, **{name: value for name, value in PAPER.items() if name in kind.model_fields})
+
+    assert f"otklik_{service.replace('-', '_')}:" in settings.database_url.get_secret_value()
+
+
+OWN = {
+    "telegram-gateway": ["telegram_token"],
+    "vk-gateway": ["vk_token"],
+    "fb-gateway": ["fb_page_token", "fb_app_secret", "fb_verify_token"],
+}
+"""What the paper says is to be filled in for who uses it."""
+PAPER = {
+    "operator_chat_id": -100,
+    "owner_ids": (1,),
+    "vk_group_id": 1,
+    "fb_page_id": "1",
+    "sheets_id": "a-sheet",
+    "sheets_credentials": "/run/secrets/sheets_credentials",
+}
+
+
+def test_files_rest_where_a_container_may_write() -> None:
+    said = next(words for word, words in instructions((DEPLOY / "Dockerfile").read_text()) if "MEDIA_URL" in words)
+    folder = re.search(r"MEDIA_URL=file://(\S+)", said)
+    assert folder is not None
+
+    for service in CATALOG:
+        written = {volume["target"] for volume in compose()["services"][service]["volumes"]}
+        assert folder[1] in written, service
 
 
 def test_the_dockerfile_has_no_fault_that_hadolint_knows() -> None:

@@ -7,9 +7,12 @@ import sys
 import pytest
 
 from otklik.catalog import CATALOG
-from tests.deploy.files import DEPLOY, OURS, ROOT, members_of, name_of, package_of
+from tests.deploy.files import DEPLOY, OURS, ROOT, members_of, name_of, package_of, packages_in
+from tests.deploy.imports import foreign, imported, owners
 
 ALONE = {"otklik": "otklik.app"}
+FOR_TRACES = {"chassis/tracing_export.py"}
+"""Imported only when traces are on, by images that were built with TRACING=1."""
 
 
 def pinned(service: str) -> set[str]:
@@ -39,6 +42,29 @@ def test_the_look_sees_what_is_missing() -> None:
     done = imported_alone("router", (pinned("router") | members) - {"sqlalchemy"})
 
     assert "the image does not hold sqlalchemy" in done.stderr
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_no_module_of_an_image_imports_at_any_time_what_the_image_lacks(service: str) -> None:
+    """What is imported inside a function, too; `make images` builds the images and works with them."""
+    folders = members_of(service)
+    allowed, known = pinned(service), owners()
+    own = {package for folder in folders for package in packages_in(folder)}
+
+    lacking = {
+        f"{folder}: {package}": sorted(modules - FOR_TRACES)
+        for folder in folders
+        for package, modules in foreign(ROOT / folder / "src").items()
+        if package not in own and not known.get(package, set()) & allowed and modules - FOR_TRACES
+    }
+
+    assert lacking == {}
+
+
+def test_an_import_is_seen_wherever_it_stands() -> None:
+    text = "import a.b\ndef f():\n    from c.d import e\nif TYPE_CHECKING:\n    import g\nelse:\n    import h\n"
+
+    assert set(imported(text)) == {"a", "c", "h"}
 
 
 def test_no_image_but_the_whole_one_holds_another_services_library() -> None:

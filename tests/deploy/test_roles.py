@@ -21,12 +21,11 @@ from messaging.topology import whole
 from otklik.catalog import CATALOG
 from otklik.roles import let_services_in
 from tests.conftest import apart, in_postgres
-from tests.deploy.somebodies import called, made_secrets, servers_of
+from tests.deploy.somebodies import as_somebody, called, made_secrets, servers_of
 from tests.journeys.clients import CHANNELS
 from tests.journeys.houses import UNLIMITED, Ground, House, standing
 from tests.journeys.people import World
 from tests.journeys.people import world as a_world
-from tests.journeys.processes import OtklikProcess
 from tests.journeys.test_first_conversation import NAMES, conversation
 from tests.requirements import requirement
 
@@ -104,7 +103,7 @@ async def test_what_cannot_be_used_is_said(tmp_path: Path) -> None:
 @pytest.fixture
 async def urls(tmp_path: Path) -> AsyncIterator[Mapping[str, str]]:
     async with servers_of(tmp_path) as made:
-        yield made
+        yield made.urls
 
 
 @pytest.fixture
@@ -112,15 +111,6 @@ async def world() -> AsyncIterator[World]:
     async with a_world(everywhere=True) as made:
         await made.lift_limits()
         yield made
-
-
-def as_somebody(house: House, urls: Mapping[str, str]) -> House:
-    """Each service with the URLs of its own."""
-    for name, (_, service) in house.plan.items():
-        own = {f"{what}_url".upper(): urls[called(service, what).upper()] for what in ("broker", "database")}
-        log = house.folder / f"{name}.log"
-        house.processes[name] = OtklikProcess(("run", service), {**house.environment, **own}, log)
-    return house
 
 
 @pytest.mark.live

@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 __all__ = ["HouseSettings", "Language", "LogFormat", "LogLevel", "WrongSettings"]
 
@@ -70,6 +76,13 @@ def _log_format() -> LogFormat:
     return "console" if sys.stderr.isatty() else "json"
 
 
+class _Filled(SecretsSettingsSource):
+    """The files that hold something: an empty one stands for a secret that this shop does not have."""
+
+    def __call__(self) -> dict[str, Any]:
+        return {name: value for name, value in super().__call__().items() if value != ""}
+
+
 class HouseSettings(BaseSettings):
     """What all processes have in common. The names are those of the environment, in small letters."""
 
@@ -117,6 +130,19 @@ class HouseSettings(BaseSettings):
     otel_exporter_otlp_endpoint: Annotated[str, AfterValidator(_collector)] | None = Field(
         default=None, description="where traces go, by OTLP over HTTP, such as http://127.0.0.1:4318; none: no traces"
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Overrides, the environment, `.env`, secrets: the first that says something wins."""
+        folder = getattr(file_secret_settings, "secrets_dir", None)
+        return init_settings, env_settings, dotenv_settings, _Filled(settings_cls, folder)
 
     @classmethod
     def load(cls, *, env_file: str | Path | None = ".env", **overrides: object) -> Self:
