@@ -97,10 +97,10 @@ class House:
         await broker.wait_until_up(10)
         return broker
 
-    async def replica(self, name: str, heartbeats: Heartbeats | None = None) -> Sharing:
+    async def replica(self, name: str, heartbeats: Heartbeats | None = None, broker: Broker | None = None) -> Sharing:
         """One that has begun; on servers with connections of its own."""
         embedded = self.broker_url.startswith("sqlite")
-        broker = self.broker if embedded else await self._new_broker()
+        broker = broker or (self.broker if embedded else await self._new_broker())
 
         async def handle(held: Sequence[Held]) -> Sequence[Outcome]:
             return [await self._work(name, held[0])]

@@ -1,13 +1,15 @@
-"""Without its database a replica begins nothing, says so, and lets others have its partitions."""
+"""Without its database, or its broker, a replica begins nothing, says so, and lets others have its partitions."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from messaging.failures import Unavailable
+from messaging.port import Broker
 from router.sharing import ALIVE_SECONDS, Sharing
 from tests.clocks import FakeClock
 from tests.router_sharing.house import PARTITIONS, House, until
@@ -113,6 +115,40 @@ async def test_a_replica_without_database_makes_room_for_one_that_has_it(
 
     assert house.log.by_chat() == expected
     assert house.log.workers() == {"boris"}
+
+
+class Distant:
+    """The broker, as a replica sees it whose connection may be cut."""
+
+    def __init__(self, broker: Broker) -> None:
+        self.is_up = True
+        self._broker = broker
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._broker, name)
+
+
+async def test_a_replica_cut_off_from_its_broker_makes_room_for_one_that_has_it_and_comes_back(
+    house: House, register: Register, clock: FakeClock
+) -> None:
+    distant = Distant(house.broker)
+    cut_off = await house.replica("anna", register, cast("Broker", distant))
+    other = await house.replica("boris", register)
+    await clock.pass_time(2)
+    await until(lambda: bool(cut_off.working_on) and cut_off.working_on | other.working_on == ALL)
+
+    distant.is_up = False
+    await clock.pass_time(ALIVE_SECONDS - 1)
+    still = cut_off.working_on
+    await clock.pass_time(2)
+    await until(lambda: (cut_off.working_on, other.working_on) == (frozenset(), ALL))
+    ready = dict(cut_off.ready())
+
+    distant.is_up = True
+    await clock.pass_time(2)
+    await until(lambda: bool(cut_off.working_on) and cut_off.working_on | other.working_on == ALL)
+    assert still
+    assert ready == {"database": True, "consumers": False}
 
 
 async def test_a_database_that_hangs_is_away(house: House, register: Register, clock: FakeClock) -> None:

@@ -31,7 +31,7 @@ _BUSY_SECONDS = 5.0
 _READERS = 4
 _CONNECTIONS = 10
 _COMMAND_SECONDS = 60.0
-_POSTGRESQL_SETTINGS = {"application_name": "otklik", "idle_in_transaction_session_timeout": "60000"}
+_POSTGRESQL_SETTINGS = {"application_name": "otklik", "idle_in_transaction_session_timeout": "20000"}
 
 
 class Database:

@@ -77,6 +77,8 @@ class Sharing:
         self._leaving: dict[int, asyncio.Task[None]] = {}
         self._heard = False
         self._last_heard: float | None = None
+        self._broker_seen = clock.monotonic()
+        self._aside = False
         self._stopping = asyncio.Event()
         self._beating: asyncio.Task[None] | None = None
         self._log = structlog.get_logger().bind(replica=options.replica)
@@ -89,7 +91,7 @@ class Sharing:
     def ready(self) -> Mapping[str, bool]:
         """Whether the last heartbeat reached the database, and whether this replica attends to its whole share."""
         attended = {number for number, consumer in self._working.items() if consumer.is_subscribed}
-        return {"database": self._heard, "consumers": self._heard and attended == self._share}
+        return {"database": self._heard, "consumers": self._heard and not self._aside and attended == self._share}
 
     async def start(self) -> None:
         """Begin to beat, and to take partitions over; a database or broker that is away is waited for."""
@@ -115,9 +117,26 @@ class Sharing:
 
     async def _keep_beating(self) -> None:
         while not self._stopping.is_set():
-            await self._beat()
+            if self._is_cut_off():
+                await self._stand_aside()
+            else:
+                await self._beat()
             await self._apply()
             await rest(self._clock, BEAT_SECONDS, self._stopping)
+
+    def _is_cut_off(self) -> bool:
+        """Whether the broker has been away for as long as others wait for a replica that is silent."""
+        now = self._clock.monotonic()
+        if self._broker.is_up:
+            self._broker_seen = now
+        return now - self._broker_seen >= ALIVE_SECONDS
+
+    async def _stand_aside(self) -> None:
+        """Be silent: a replica that still has the broker is to have the partitions."""
+        if not self._aside:
+            self._log.warning("leaves its partitions to others: the broker is away", action="stands_aside")
+            self._aside, self._share = True, frozenset()
+            await self._leave()
 
     async def _beat(self) -> None:
         begun = self._clock.monotonic()
@@ -131,7 +150,7 @@ class Sharing:
         except Exception as fault:  # noqa: BLE001 - a heart that stops at a fault leaves its partitions to nobody
             self._missed(fault)
         else:
-            self._heard, self._last_heard = True, begun
+            self._heard, self._last_heard, self._aside = True, begun, False
             self._share = share_of(self._options.replica, alive, self._options.partitions)
 
     def _missed(self, fault: BaseException) -> None:
@@ -142,6 +161,7 @@ class Sharing:
             "a heartbeat was missed",
             action="heartbeat_missed",
             fault=type(fault).__name__,
+            reason=str(fault) if isinstance(fault, Failure) else None,
             exc_info=None if known else fault,
         )
         if self._last_heard is None or self._clock.monotonic() - self._last_heard >= ALIVE_SECONDS:
