@@ -31,7 +31,7 @@ check: setup  ## say in words which settings are missing or wrong
 test: setup-dev lint types walls  ## every check and every test; SERVICES=private starts own servers
 	$(RUN_TESTS) $(ARGS)
 
-crash: setup-dev  ## what is too long for `make test`: a broadcast to 10,000 clients while everything is killed, and more
+crash: setup-dev  ## what is too long for `make test`: a kill at every await of a message, a broadcast to 10,000 clients, cut networks
 	$(BIN)/python -m tools.run_tests -n 0 --long -m long $(ARGS)
 
 images: setup-dev  ## build each image by the Dockerfile's lines, start it by the compose file's, without an engine; takes root

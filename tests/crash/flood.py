@@ -92,14 +92,14 @@ def lines_of(message: Seen) -> list[str]:
 def repeats_among(calls: Sequence[Sequence[int]], each: int) -> list[int]:
     """Which calls show what a later one shows again; all of them together show every message in its order."""
     repeats: list[int] = []
-    first: dict[int, int] = {}
+    last: dict[int, int] = {}
     due = 0
     for at, numbers in enumerate(calls):
         assert list(numbers) == list(range(numbers[0], numbers[0] + len(numbers))), f"out of order: {calls}"
         assert numbers[0] <= due, f"{due} is missing: {calls}"
         if numbers[0] < due:
-            repeats.append(first[numbers[0]])
-        first |= {number: at for number in numbers if number not in first}
+            repeats.append(last[numbers[0]])
+        last |= dict.fromkeys(numbers, at)
         due = max(due, numbers[-1] + 1)
     assert due == each, f"not all arrived: {calls}"
     return repeats

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tools.private_servers import PrivateRabbit
+from tools.services import PrivateServer
 
 from tests.crash.flood import Flood, in_steps
 from tests.journeys.houses import UNLIMITED, Ground, House, apart, embedded_polling, standing
@@ -52,20 +52,32 @@ async def test_one_process_killed_four_times_loses_nothing(
 
 
 @pytest.mark.live
-async def test_router_gateway_everything_killed_and_rabbitmq_restarted_loses_nothing(
+async def test_router_gateway_everything_killed_and_both_servers_restarted_loses_nothing(
     telegram_world: World,
     tmp_path: Path,
-    private_rabbit: PrivateRabbit,
-    postgres_url: str,
+    private_rabbit: PrivateServer,
+    private_postgres: PrivateServer,
     figure: Callable[[str], None],
 ) -> None:
     world = telegram_world
-    ground = Ground(tmp_path, world.url, world.bot, world.operators.id, private_rabbit.url, postgres_url, UNLIMITED)
+    ground = Ground(
+        tmp_path, world.url, world.bot, world.operators.id, private_rabbit.url, private_postgres.url, UNLIMITED
+    )
     house = apart(ground)
 
     async def restart_rabbitmq() -> None:
         flood.note_kill()
         await asyncio.to_thread(private_rabbit.restart)
+
+    async def restart_postgres() -> None:
+        flood.note_kill()
+        await asyncio.to_thread(private_postgres.restart)
+
+    async def cut_postgres_off() -> None:
+        """Immediate mode: no checkpoint, and nobody is told."""
+        flood.note_kill()
+        await asyncio.to_thread(private_postgres.kill)
+        await asyncio.to_thread(private_postgres.start)
 
     async with standing(house):
         flood = await begun(world)
@@ -73,6 +85,8 @@ async def test_router_gateway_everything_killed_and_rabbitmq_restarted_loses_not
             lambda: killed(house, flood, "router"),
             lambda: killed(house, flood, "gateway"),
             restart_rabbitmq,
+            restart_postgres,
+            cut_postgres_off,
             lambda: killed(house, flood, "router", "gateway"),
         ]
         await in_steps(flood, list(zip(moments(len(acts)), acts, strict=True)))

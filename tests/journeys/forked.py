@@ -16,6 +16,9 @@ from importlib import import_module
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
+from tests.crash.mortal import MORTAL, install
+from tests.crash.networks import NETWORK, enter
+
 __all__ = ["Forked"]
 
 _LOADED = "tests.journeys.loaded"
@@ -80,5 +83,9 @@ def _otklik(arguments: list[str], environment: dict[str, str], log: str) -> None
     os.dup2(said, 1)
     os.dup2(said, 2)
     os.close(said)
+    if NETWORK in environment:
+        enter(environment[NETWORK])
+    if MORTAL in environment:
+        install(Path(log))
     sys.argv = ["otklik", *arguments]
     import_module("otklik.app").main()

@@ -28,6 +28,8 @@ class OtklikProcess:
     environment: Mapping[str, str]
     log: Path
     port: int = field(default_factory=free_port)
+    host: str = "127.0.0.1"
+    """Where it serves, as seen from here."""
     by_command: bool = False
     """Start it as a person would, with a fresh interpreter, instead of forking it from one that has loaded the code."""
     interpreter: str = sys.executable
@@ -36,7 +38,7 @@ class OtklikProcess:
     @property
     def url(self) -> str:
         """Where it serves."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def pid(self) -> int:
@@ -49,6 +51,7 @@ class OtklikProcess:
             "PATH": os.environ["PATH"],  # noqa: TID251 - the child needs what this process has
             "LOG_LEVEL": "info",
             **self.environment,
+            "HTTP_HOST": self.host,
             "HTTP_PORT": str(self.port),
             "LOG_FORMAT": "json",
         }
@@ -87,7 +90,7 @@ class OtklikProcess:
 
     async def _is_ready(self, session: aiohttp.ClientSession) -> bool:
         try:
-            async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
+            async with session.get(f"{self.url}/readyz") as answer:
                 return answer.status == 200
         except aiohttp.ClientError:
             return False

@@ -65,15 +65,15 @@ class Cable:
 
 
 @asynccontextmanager
-async def laid(url: str) -> AsyncIterator[tuple[Cable, str]]:
+async def laid(url: str, host: str = "127.0.0.1") -> AsyncIterator[tuple[Cable, str]]:
     """A cable to the server of this URL, and the URL of our end of it."""
     parts = urlsplit(url)
     cable = Cable(parts.hostname or "127.0.0.1", parts.port or 5672)
-    server = await asyncio.start_server(cable.accept, "127.0.0.1", 0)
+    server = await asyncio.start_server(cable.accept, host, 0)
     port = server.sockets[0].getsockname()[1]
     account = parts.netloc.rpartition("@")[0]
     try:
-        yield cable, urlunsplit(parts._replace(netloc=f"{account}@127.0.0.1:{port}"))
+        yield cable, urlunsplit(parts._replace(netloc=f"{account}@{host}:{port}"))
     finally:
         server.close()
         await cable.close()

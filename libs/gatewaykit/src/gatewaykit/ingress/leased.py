@@ -125,7 +125,7 @@ class LeasedPolling(ABC):
                 await asked(self._intake.take(batch))
             except Failure as failure:
                 log = structlog.get_logger().bind(failure=type(failure).__name__, tries=tries)
-                log.warning("updates wait for the broker", action="broker_away")
+                log.warning("updates wait until they can be written down", action="broker_away", reason=str(failure))
             else:
                 return
             await unless(ended, self._clock.sleep(backoff(tries)))

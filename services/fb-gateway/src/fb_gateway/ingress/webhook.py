@@ -82,7 +82,7 @@ class Webhook:
             async with asyncio.timeout(PATIENCE):
                 await asked(self._intake.take(events))
         except (Failure, TimeoutError) as failure:
-            log.warning("events wait for the broker", action="broker_away", failure=type(failure).__name__)
+            log.warning("events wait", action="broker_away", failure=type(failure).__name__, reason=str(failure))
             return Response(status_code=503)
         return Response(status_code=200)
 

@@ -105,7 +105,7 @@ class Webhook:
             async with asyncio.timeout(PATIENCE):
                 await asked(self._intake.take([update]))
         except (Failure, TimeoutError) as failure:
-            log.warning("an update waits for the broker", action="broker_away", failure=type(failure).__name__)
+            log.warning("an update waits", action="broker_away", failure=type(failure).__name__, reason=str(failure))
             return Response(status_code=503)
         return Response(status_code=200)
 

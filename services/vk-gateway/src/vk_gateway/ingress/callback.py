@@ -79,7 +79,7 @@ class Callback:
             async with asyncio.timeout(PATIENCE):
                 await asked(self._intake.take([event]))
         except (Failure, TimeoutError) as failure:
-            log.warning("an event waits for the broker", action="broker_away", failure=type(failure).__name__)
+            log.warning("an event waits", action="broker_away", failure=type(failure).__name__, reason=str(failure))
             return Response(status_code=503, headers={"Retry-After": AGAIN_SECONDS})
         return Response("ok", media_type="text/plain")
 

@@ -1,0 +1,88 @@
+"""A process dies at an await of the way of a message and is started again: nothing is lost, the order is kept."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.crash.awaits import Await, Awaits
+from tests.crash.mortal import Moment
+from tests.crash.talking import Talk
+from tests.journeys.houses import UNLIMITED, Ground, House, apart, embedded_polling, standing
+from tests.journeys.people import World
+
+SEED = 20_261_126
+MOMENTS: tuple[Moment, ...] = ("during", "after")
+MOST_PASSINGS = 3
+FEW = 4
+"""Kills of the short form."""
+MANY_CLIENTS = 16
+"""They take turns: what a dead process had leased of one client is free again when that client's next turn comes."""
+
+pytestmark = [pytest.mark.crash, pytest.mark.slow]
+
+
+def one_process(world: World, folder: Path) -> House:
+    return embedded_polling(Ground(folder, world.url, world.bot, world.operators.id, pace=UNLIMITED))
+
+
+def all_of(ways: Mapping[str, Counter[str]], chance: random.Random) -> list[Await]:
+    """Both moments of every await, each at some passing of it."""
+    return [
+        Await(process, place, moment, chance.randint(1, min(way[place], MOST_PASSINGS)))
+        for process, way in ways.items()
+        for place in sorted(way)
+        for moment in MOMENTS
+    ]
+
+
+async def killed_at_awaits(
+    world: World, house: House, clients: int, chosen: Callable[[list[Await], random.Random], list[Await]]
+) -> str:
+    """Die at each chosen await in turn; a line about it."""
+    await world.lift_limits()
+    chance = random.Random(SEED)
+    talk = Talk(world)
+    async with standing(Awaits.mortal(house)):
+        awaits = Awaits(house, talk)
+        await talk.gather(*[await world.client(f"Клиент{number:03d}") for number in range(clients)])
+        there = all_of(await awaits.on_the_way(talk.clients[0]), chance)
+        missed = []
+        for number, at in enumerate(todo := chosen(there, chance)):
+            if not await awaits.die(at, talk.clients[number % clients]):
+                missed.append(at)
+        await talk.arrived()
+        said = await talk.check()
+    assert len(missed) * 5 <= len(todo), f"not passed again: {[str(at) for at in missed]}"
+    return f"{len(there) // 2} awaits on the way, killed at {len(todo) - len(missed)} of {len(todo)}; {said}; no limit"
+
+
+@pytest.mark.timeout(120)
+async def test_one_process_killed_at_a_few_awaits_loses_nothing(
+    telegram_world: World, tmp_path: Path, figure: Callable[[str], None]
+) -> None:
+    def some(there: list[Await], chance: random.Random) -> list[Await]:
+        return chance.sample(there, FEW)
+
+    figure(await killed_at_awaits(telegram_world, one_process(telegram_world, tmp_path), FEW, some))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+async def test_one_process_killed_at_every_await_loses_nothing(
+    telegram_world: World, tmp_path: Path, figure: Callable[[str], None]
+) -> None:
+    house = one_process(telegram_world, tmp_path)
+    figure(await killed_at_awaits(telegram_world, house, MANY_CLIENTS, lambda there, _: there))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+async def test_router_and_gateway_killed_at_every_await_lose_nothing(
+    telegram_world: World, tmp_path: Path, amqp_url: str, postgres_url: str, figure: Callable[[str], None]
+) -> None:
+    world = telegram_world
+    house = apart(Ground(tmp_path, world.url, world.bot, world.operators.id, amqp_url, postgres_url, UNLIMITED))
+    figure(await killed_at_awaits(world, house, MANY_CLIENTS, lambda there, _: there))
