@@ -33,8 +33,9 @@ def main() -> None:
     parser.add_argument("--only", choices=PARTS, help="only this part")
     parser.add_argument("--messages", type=int, default=1000)
     parser.add_argument("--in-flight", type=int, default=32)
+    parser.add_argument("--slow-in-flight", type=int, default=100)
     arguments = parser.parse_args()
-    amount = Amount(crowd=arguments.messages, in_flight=arguments.in_flight)
+    amount = Amount(crowd=arguments.messages, in_flight=arguments.in_flight, slow_in_flight=arguments.slow_in_flight)
     for size in [arguments.size] if arguments.size else SIZES:
         with _servers(size) as found:
             for line in lines_of(size, found, amount, arguments.only):
@@ -46,15 +47,15 @@ def lines_of(size: Size, found: Servers | None, amount: Amount, only: str | None
     """All that is measured of one size, as it comes."""
     yield f"{CALLED[size]}; limits lifted in the sandbox: {', '.join(LIFTED)}"
     if only in {None, "alone"}:
-        yield from measured_at(size, found, Shape(clients=1), alone, amount)
+        yield from measured_at(size, found, Shape(clients=8), alone, amount)
     if only in {None, "crowd"}:
-        yield from measured_at(size, found, Shape(clients=amount.in_flight), crowd, amount)
+        yield from measured_at(size, found, Shape(clients=2 * amount.in_flight), crowd, amount)
     if only in {None, "slow"}:
-        yield from measured_at(size, found, Shape(clients=amount.slow_in_flight), slow, amount)
+        yield from measured_at(size, found, Shape(clients=2 * amount.slow_in_flight), slow, amount)
     if only in {None, "shared"} and size == "servers":
         for routers, partitions in SHAPES:
             yield f"{routers} of the router, {partitions} of the partitions:"
-            yield from measured_at(size, found, Shape(routers, partitions, amount.in_flight), shared, amount)
+            yield from measured_at(size, found, Shape(routers, partitions, 2 * amount.in_flight), shared, amount)
 
 
 def measured_at(size: Size, found: Servers | None, shape: Shape, part: Part, amount: Amount) -> list[str]:

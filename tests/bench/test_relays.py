@@ -15,7 +15,7 @@ pytestmark = pytest.mark.crash
 def test_every_message_of_a_small_crowd_is_relayed_once_and_in_its_order() -> None:
     amount = Amount(crowd=24, in_flight=4, warm_up=4)
 
-    first, *rest = measured_at("embedded", None, Shape(clients=4, partitions=4), crowd, amount)
+    first, *rest = measured_at("embedded", None, Shape(clients=6, partitions=4), crowd, amount)
 
     assert re.match(r"4 on their way, 24 messages: \d+/s, p50 \d", first), first
     assert rest[-1].strip() == "nothing twice, nothing out of order", rest

@@ -52,18 +52,24 @@ class Talk:
     _looked: int = 0
 
     async def keep(self, in_flight: int, total: int) -> float:
-        """So many at any time are on their way, each of another client; seconds until all have arrived."""
-        begun, left = self._now(), total
+        """So many at any time are on their way, each of another client; seconds until all have arrived.
+
+        When one has arrived, whoever is silent longest writes the next: hardly anybody writes again while the gateway
+        still reports their last message.
+        """
+        begun, left, silent = self._now(), total, deque(range(len(self.clients)))
 
         def again(client: int) -> None:
             nonlocal left
+            silent.append(client)
             if left > 0:
                 left -= 1
-                self.write(client)
+                self.write(silent.popleft())
 
         self._look(lambda _: None)
-        for client in range(in_flight):
-            again(client)
+        for _ in range(in_flight):
+            left -= 1
+            self.write(silent.popleft())
         await self._until(len(self.done) + total, again)
         return self._now() - begun
 

@@ -27,6 +27,8 @@ class Speech:
     def __init__(self, house: Language) -> None:
         self._house: Language = house
         self._bundles = {language: _bundle(language) for language in LANGUAGES}
+        self._plain: dict[tuple[str, Language], str] = {}
+        """Texts without values, which are asked for with every message: the buttons that it may be a press of."""
 
     def language_of(self, tag: str | None) -> Language:
         """The language for a person with this IETF tag: the house's own unless it is one of ours."""
@@ -45,6 +47,14 @@ class Speech:
 
     def say(self, phrase: Phrase, language: Language) -> str:
         """The text. Raises `UnknownPhrase`."""
+        if phrase.values:
+            return self._said(phrase, language)
+        place = (phrase.key, language)
+        if place not in self._plain:
+            self._plain[place] = self._said(phrase, language)
+        return self._plain[place]
+
+    def _said(self, phrase: Phrase, language: Language) -> str:
         bundle = self._bundles[language]
         message = bundle.get_message(phrase.key) if bundle.has_message(phrase.key) else None
         if message is None or message.value is None:
