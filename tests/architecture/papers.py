@@ -20,8 +20,10 @@ __all__ = [
     "make_targets",
     "otklik_lines",
     "paths",
+    "pattern_of",
     "quotes",
     "settings",
+    "texts_in",
 ]
 
 GUIDES = ROOT / "docs" / "guides"
@@ -94,12 +96,27 @@ def paths(text: str) -> set[tuple[str, str]]:
 
 def is_said(block: list[str], language: str) -> bool:
     """Whether a quoted block is one text of the bot, or several in a row, each whole."""
-    ends = {0}
+    return bool(texts_in(block, language))
+
+
+def texts_in(block: list[str], language: str) -> tuple[str, ...]:
+    """The patterns of the bot's texts that a quoted block is made of, one after another; none if it is not."""
+    ends: dict[int, tuple[str, ...]] = {0: ()}
     for end in range(1, len(block) + 1):
-        parts = ("\n".join(block[start:end]).strip() for start in ends)
-        if any(not part or _is_a_text(part, language) for part in parts):
-            ends.add(end)
-    return len(block) in ends
+        for start, before in list(ends.items()):
+            part = "\n".join(block[start:end]).strip()
+            found = _text_of(part, language) if part else ""
+            if found is not None:
+                ends.setdefault(end, (*before, *filter(None, [found])))
+    return ends.get(len(block), ())
+
+
+def pattern_of(key: str, language: str) -> str:
+    """A text by its name, as a pattern: variables are anything within a line."""
+    entries = _entries(language)
+    value = entries[key].value
+    assert value is not None
+    return _of(value, entries)
 
 
 @cache
@@ -130,9 +147,9 @@ def _texts(language: str) -> tuple[tuple[frozenset[str], str], ...]:
     return tuple(found)
 
 
-def _is_a_text(part: str, language: str) -> bool:
+def _text_of(part: str, language: str) -> str | None:
     words = set(re.findall(r"[^\W\d_]+", part))
-    return any(fixed <= words and re.fullmatch(text, part) for fixed, text in _texts(language))
+    return next((text for fixed, text in _texts(language) if fixed <= words and re.fullmatch(text, part)), None)
 
 
 @cache
