@@ -13,7 +13,9 @@ from contracts.delivery import Reported
 from messaging.outcomes import Done
 from router.app.ports import ByChat, Caller, Decision, Found
 from router.store.dialogs import DialogStore
+from router.store.queries import LOCK
 from tests.clocks import settle
+from tests.router.conftest import migrated
 from tests.router.stage import Shown, SilentRelay, Stage
 
 SECONDS = 20
@@ -154,6 +156,25 @@ async def test_a_cancelled_caller_keeps_nobody_from_their_end(dialogs: DialogSto
 
     async with asyncio.timeout(SECONDS):
         assert await stays
+
+
+@pytest.mark.live
+async def test_a_group_that_waits_for_a_lock_holds_up_no_later_one(postgres_url: str) -> None:
+    await migrated(postgres_url)
+    database = Database(postgres_url)
+    try:
+        dialogs = DialogStore(database, SilentRelay())
+        await asyncio.gather(*(dialogs.change(f"made-{chat}", by(chat), counting) for chat in CLIENTS[:2]))
+        async with asyncio.timeout(SECONDS), database.transaction() as connection:
+            await connection.execute(LOCK, {"chat": CLIENTS[0]})
+            held_up = asyncio.create_task(dialogs.change("1", by(CLIENTS[0]), counting))
+            await settle()
+            assert await dialogs.change("2", by(CLIENTS[1]), counting)
+            assert not held_up.done()
+        async with asyncio.timeout(SECONDS):
+            assert await held_up
+    finally:
+        await database.close()
 
 
 async def test_replicas_that_work_on_the_same_accounts_count_every_message_once(

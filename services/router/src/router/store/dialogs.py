@@ -27,7 +27,7 @@ class DialogStore:
     def __init__(self, database: Database, relay: Waking, *, sheet: bool = False) -> None:
         self._database = database
         self._turn = Turn(database, relay, sheet=sheet)
-        self._grouping = Grouping(self._turn, side_by_side=1 if database.dialect == "sqlite" else 2)
+        self._grouping = Grouping(self._turn, side_by_side=1 if database.dialect == "sqlite" else 4)
         self._inbox = Inbox(DURABLE)
 
     async def change(self, message_id: str, aim: Aim, decide: Callable[[Found], Decision]) -> bool:
