@@ -28,7 +28,7 @@ from router.app.deciding import decide
 from router.app.desk import DeskWork
 from router.app.gathering import Gathering
 from router.app.house import House, plain_name
-from router.app.money.hearing import examined_aim, read_examined, read_unanswered
+from router.app.money.hearing import Unread, examined_aim, read_examined, read_unanswered
 from router.app.money.hearing import press_aim as money_press_aim
 from router.app.money.hearing import pressed as money_pressed
 from router.app.money.ports import ByReceipt
@@ -41,6 +41,7 @@ from router.app.ports import Aim, ByChat, ByCommands, ByMessage, Decision, Dialo
 from router.app.presses import operator_pressed, press_aim
 from router.app.reading import Reading, mail_refused, pressed, pressed_aim, reach, reported, spoke, spoke_aim, timer
 from router.app.scribe import Cause
+from router.app.sparing import SPARED, Sparing
 from router.app.trouble import aim_of, reading_of
 from router.app.writing import operator_press, owner_press
 
@@ -62,6 +63,7 @@ class Processing:
         self._house = house
         self._clock = clock
         self._patience = Patience(clock)
+        self._sparing = Sparing(clock, house)
         self.desk = DeskWork(dialogs, house, clock)
         """What concerns the operator chat itself."""
         self._gathering = Gathering(dialogs, clock, self._client_said, self._operator_said)
@@ -263,9 +265,11 @@ class Processing:
         if self.desk.ends(envelope.payload):
             await self.desk.due(envelope)
             return
-        if envelope.payload.kind == UNREAD:
-            receipt = ByReceipt(envelope.payload.subject)
-            await self._change(envelope, receipt, read_unanswered)
+        if envelope.payload.kind in {UNREAD, SPARED}:
+            reason: Unread = "spared" if envelope.payload.kind == SPARED else "silent"
+            await self._change(
+                envelope, ByReceipt(envelope.payload.subject), lambda found: read_unanswered(found, reason)
+            )
             return
         aim = ByCommands((envelope.payload.subject,))
         await self._change(envelope, aim, lambda found: timer(envelope.payload, found))
@@ -307,7 +311,8 @@ class Processing:
             reading = read(found)
             if found.state is None and reading.events:
                 log.info("concerns nobody", action="nobody_concerned")
-            return replace(decide(found, reading, cause, self._house), heard_of=heard_of, seen=seen)
+            decision = replace(decide(found, reading, cause, self._house), heard_of=heard_of, seen=seen)
+            return self._sparing.spare(found.state, decision, envelope)
 
         if items:
             first_time = await self._dialogs.change_gathered(envelope.id, items, aim, decided)

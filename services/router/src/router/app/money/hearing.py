@@ -7,7 +7,7 @@ from typing import Literal, cast
 from contracts.ocr import ReceiptExamined
 from router.app.house import House
 from router.app.money.crediting import credited, question_id, rejected, undone
-from router.app.money.judging import examined, prints_of, seen_by, unanswered
+from router.app.money.judging import Unread, examined, prints_of, seen_by, unanswered
 from router.app.money.ports import ByReceipt, Money, MoneyChange
 from router.app.money.verdict import Done, Verdict
 from router.app.pieces import carried_in, with_words
@@ -15,7 +15,7 @@ from router.app.ports import Found, Sent
 from router.app.reading import Reading, Redraw
 from router.dialog.effects import Effect, Phrase
 
-__all__ = ["Pressed", "examined_aim", "press_aim", "pressed", "read_examined", "read_unanswered"]
+__all__ = ["Pressed", "Unread", "examined_aim", "press_aim", "pressed", "read_examined", "read_unanswered"]
 
 _CREDIT = re.compile(r"credit:([0-9a-f-]{36}):([0-9]{1,18})")
 _OTHER = re.compile(r"(reject|cancel|undo):([0-9a-f-]{36})")
@@ -45,9 +45,9 @@ def read_examined(said: ReceiptExamined, found: Found, house: House) -> Reading:
     return Reading() if found.money is None else _reading(examined(said, found.money, house), found)
 
 
-def read_unanswered(found: Found) -> Reading:
+def read_unanswered(found: Found, reason: Unread = "silent") -> Reading:
     """What follows from none."""
-    return Reading() if found.money is None else _reading(unanswered(found.money), found)
+    return Reading() if found.money is None else _reading(unanswered(found.money, reason), found)
 
 
 def pressed(payload: str, by: str, found: Found, house: House) -> Pressed:

@@ -1,6 +1,7 @@
 """What follows from what was read on a receipt, or from nobody having read it in time. Pure."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from contracts.ocr import ReceiptExamined
 from router.app.house import House
@@ -11,7 +12,10 @@ from router.payments.candidates import value_of
 from router.payments.repeats import near_identical
 from router.payments.worth import Credit, ForPerson, Offer, Terms, worth
 
-__all__ = ["examined", "prints_of", "seen_by", "unanswered"]
+__all__ = ["Unread", "examined", "prints_of", "seen_by", "unanswered"]
+
+Unread = Literal["silent", "spared"]
+"""Why nobody has read a picture: none answered, or there were too many of this client."""
 
 _WORST_FIRST = (
     "seen_before",
@@ -32,6 +36,7 @@ _WORST_FIRST = (
     "no_amount",
     "unread",
     "silent",
+    "spared",
     "no_receipt",
 )
 """Of an album's pictures the one that says most is asked about."""
@@ -74,12 +79,12 @@ def examined(said: ReceiptExamined, money: Money, house: House) -> Verdict:
     return replace(verdict, money=change)
 
 
-def unanswered(money: Money) -> Verdict:
-    """Nobody has read it in time: a person decides."""
+def unanswered(money: Money, reason: Unread) -> Verdict:
+    """Nobody has read it in time, or will: a person decides."""
     receipt = money.receipt
     if receipt is None or receipt.state != "reading":
         return Verdict()
-    return _unfit(replace(receipt, reason="silent"), money, fault="")
+    return _unfit(replace(receipt, reason=reason), money, fault="")
 
 
 def _worth(said: ReceiptExamined, receipt: Receipt, money: Money, house: House) -> _Worth:

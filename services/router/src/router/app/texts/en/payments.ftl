@@ -46,6 +46,7 @@ operators-receipt =
         [after_rejection] The receipt before was rejected.
         [no_client] The client has named no e-mail.
         [silent] Nobody has read it: the recogniser did not answer.
+        [spared] It was not read: too many pictures came from this client within an hour.
         [unread] It could not be read.
         [file_gone] The messenger has the picture no longer.
         [file_too_large] The picture is too large.
