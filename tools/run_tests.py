@@ -14,8 +14,8 @@ from types import FrameType
 
 from tools.services import CannotServe, Servers, servers
 
-LONGEST = 2400.0
-"""Seconds for the whole run; a run that takes longer hangs."""
+LONGEST, LONGEST_OF_LONG = 2400.0, 3 * 3600.0
+"""Seconds for the whole run, without and with the long tests; a run that takes longer hangs."""
 DYING = 20.0
 """Seconds that pytest gets to end once it is told to."""
 TESTS_FAILED = 1
@@ -58,11 +58,12 @@ def _failed() -> list[str]:
 
 def _pytest(found: Servers, arguments: Sequence[str]) -> int:
     command = [sys.executable, "-m", "pytest", "--amqp", found.amqp, "--postgres", found.postgres, "--require-live"]
+    longest = LONGEST_OF_LONG if "--long" in arguments else LONGEST
     process = subprocess.Popen([*command, *arguments])
     try:
-        return process.wait(LONGEST)
+        return process.wait(longest)
     except subprocess.TimeoutExpired:
-        print(f"the tests did not end within {LONGEST:g} s", file=sys.stderr)
+        print(f"the tests did not end within {longest:g} s", file=sys.stderr)
         return 1
     except KeyboardInterrupt:  # Ctrl-C reached pytest too; a second one would cut its tear-down short
         _ended(process)

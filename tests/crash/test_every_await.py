@@ -28,6 +28,10 @@ def one_process(world: World, folder: Path) -> House:
     return embedded_polling(Ground(folder, world.url, world.bot, world.operators.id, pace=UNLIMITED))
 
 
+def many_processes(world: World, folder: Path, amqp_url: str, postgres_url: str) -> House:
+    return apart(Ground(folder, world.url, world.bot, world.operators.id, amqp_url, postgres_url, UNLIMITED))
+
+
 def all_of(ways: Mapping[str, Counter[str]], chance: random.Random) -> list[Await]:
     """Both moments of every await, each at some passing of it."""
     return [
@@ -59,14 +63,33 @@ async def killed_at_awaits(
     return f"{len(there) // 2} awaits on the way, killed at {len(todo) - len(missed)} of {len(todo)}; {said}; no limit"
 
 
-@pytest.mark.timeout(120)
+def some(there: list[Await], chance: random.Random) -> list[Await]:
+    """A few, of each process as many."""
+    processes = sorted({at.process for at in there})
+    return [
+        at
+        for name in processes
+        for at in chance.sample([at for at in there if at.process == name], FEW // len(processes))
+    ]
+
+
+def every(there: list[Await], _: random.Random) -> list[Await]:
+    return there
+
+
+@pytest.mark.timeout(150)
 async def test_one_process_killed_at_a_few_awaits_loses_nothing(
     telegram_world: World, tmp_path: Path, figure: Callable[[str], None]
 ) -> None:
-    def some(there: list[Await], chance: random.Random) -> list[Await]:
-        return chance.sample(there, FEW)
-
     figure(await killed_at_awaits(telegram_world, one_process(telegram_world, tmp_path), FEW, some))
+
+
+@pytest.mark.timeout(150)
+async def test_router_and_gateway_killed_at_a_few_awaits_lose_nothing(
+    telegram_world: World, tmp_path: Path, amqp_url: str, postgres_url: str, figure: Callable[[str], None]
+) -> None:
+    house = many_processes(telegram_world, tmp_path, amqp_url, postgres_url)
+    figure(await killed_at_awaits(telegram_world, house, FEW, some))
 
 
 @pytest.mark.long
@@ -75,7 +98,7 @@ async def test_one_process_killed_at_every_await_loses_nothing(
     telegram_world: World, tmp_path: Path, figure: Callable[[str], None]
 ) -> None:
     house = one_process(telegram_world, tmp_path)
-    figure(await killed_at_awaits(telegram_world, house, MANY_CLIENTS, lambda there, _: there))
+    figure(await killed_at_awaits(telegram_world, house, MANY_CLIENTS, every))
 
 
 @pytest.mark.long
@@ -83,6 +106,5 @@ async def test_one_process_killed_at_every_await_loses_nothing(
 async def test_router_and_gateway_killed_at_every_await_lose_nothing(
     telegram_world: World, tmp_path: Path, amqp_url: str, postgres_url: str, figure: Callable[[str], None]
 ) -> None:
-    world = telegram_world
-    house = apart(Ground(tmp_path, world.url, world.bot, world.operators.id, amqp_url, postgres_url, UNLIMITED))
-    figure(await killed_at_awaits(world, house, MANY_CLIENTS, lambda there, _: there))
+    house = many_processes(telegram_world, tmp_path, amqp_url, postgres_url)
+    figure(await killed_at_awaits(telegram_world, house, MANY_CLIENTS, every))

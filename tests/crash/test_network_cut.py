@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.crash.talking import Talk
 from tests.journeys.houses import UNLIMITED, Ground, House, apart, replicated, standing
 from tests.journeys.people import World
 from tests.journeys.processes import OtklikProcess
-from tests.messaging.proxy import laid
+from tests.messaging.proxy import Cable, laid
 
 pytestmark = [pytest.mark.live, pytest.mark.crash, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -43,6 +44,9 @@ class Cut:
     far: Place
     names: tuple[str, ...]
     """Who stands there."""
+    to_broker: Cable
+    """What stands between them and the broker, beyond the network."""
+    broker_url: str
 
     def actions(self, name: str) -> list[str]:
         return self.house.processes[name].actions()
@@ -59,7 +63,7 @@ async def far_away(house: House, far: Place, world: World, *names: str) -> Async
     """The house stands, and these of its processes in the other network."""
     links = far.links
     async with (
-        laid(house.environment["BROKER_URL"], links["broker"].outside) as (_, broker),
+        laid(house.environment["BROKER_URL"], links["broker"].outside) as (cable, broker),
         laid(house.environment["DATABASE_URL"], links["database"].outside) as (_, database),
         laid(world.url, links["rest"].outside) as (_, platform),
     ):
@@ -75,14 +79,14 @@ async def far_away(house: House, far: Place, world: World, *names: str) -> Async
             process = OtklikProcess(house.plan[name], environment, log, 8080 + number, links["rest"].inside)
             house.processes[name] = process
         async with standing(house):
-            yield Cut(house, far, names)
+            yield Cut(house, far, names, cable, broker)
 
 
 def ground(world: World, folder: Path, amqp_url: str, postgres_url: str) -> Ground:
     return Ground(folder, world.url, world.bot, world.operators.id, amqp_url, postgres_url, UNLIMITED)
 
 
-async def test_router_and_gateway_whose_packets_to_the_broker_vanish_deliver_all_when_the_cable_is_mended(
+async def test_router_and_gateway_whose_packets_vanish_or_are_refused_deliver_all_when_the_cable_is_mended(
     telegram_world: World, tmp_path: Path, far: Place, amqp_url: str, postgres_url: str, figure: Callable[[str], None]
 ) -> None:
     world, talk = telegram_world, Talk(telegram_world)
@@ -100,8 +104,16 @@ async def test_router_and_gateway_whose_packets_to_the_broker_vanish_deliver_all
                 await cut.until_said(name, "broker_disconnected", 2 * times)  # it has two connections
             far.links["broker"].mend()
             await talk.arrived()
+        cut.to_broker.refuse()
+        for client in talk.clients:
+            await talk.goes_on(client)
+        for name in cut.names:
+            await cut.until_said(name, "broker_disconnected", 6)
+            await cut.until_said(name, "broker_away", cut.actions(name).count("broker_away") + 2)
+        await cut.to_broker.serve(far.links["broker"].outside, urlsplit(cut.broker_url).port or 0)
+        await talk.arrived()
         said = await talk.check()
-    figure(f"packets vanished twice; {said}; heartbeat {HEARTBEAT} s; no limit")
+    figure(f"packets vanished twice, connections were refused once; {said}; heartbeat {HEARTBEAT} s; no limit")
 
 
 @pytest.mark.long

@@ -18,7 +18,19 @@ class Cable:
         self._flows.set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
         self.connections = 0
+
+    async def serve(self, host: str, port: int = 0) -> int:
+        """Take connections there; the port."""
+        self._server = await asyncio.start_server(self.accept, host, port)
+        return int(self._server.sockets[0].getsockname()[1])
+
+    def refuse(self) -> None:
+        """End every connection, and refuse new ones until it serves again."""
+        if self._server is not None:
+            self._server.close()
+        self.cut()
 
     def cut(self) -> None:
         """End every connection at once; new ones work."""
@@ -51,7 +63,7 @@ class Cable:
             self._tasks -= tasks
 
     async def close(self) -> None:
-        self.cut()
+        self.refuse()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -69,11 +81,9 @@ async def laid(url: str, host: str = "127.0.0.1") -> AsyncIterator[tuple[Cable, 
     """A cable to the server of this URL, and the URL of our end of it."""
     parts = urlsplit(url)
     cable = Cable(parts.hostname or "127.0.0.1", parts.port or 5672)
-    server = await asyncio.start_server(cable.accept, host, 0)
-    port = server.sockets[0].getsockname()[1]
+    port = await cable.serve(host)
     account = parts.netloc.rpartition("@")[0]
     try:
         yield cable, urlunsplit(parts._replace(netloc=f"{account}@{host}:{port}"))
     finally:
-        server.close()
         await cable.close()
