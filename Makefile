@@ -11,7 +11,7 @@ RUN_TESTS := $(BIN)/python -m tools.run_tests -n 3 --dist loadgroup
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev secrets transcripts docs demo up check test fast lint types walls format schema content audit bench bench-relay bench-start bench-reminders bench-fonts bench-ocr lock clean screenshots crash images upgrade broken bench-sheets
+.PHONY: help setup setup-dev secrets transcripts docs demo up check test fast lint types walls format schema content audit bench bench-relay bench-start bench-broadcast bench-growth bench-reminders bench-fonts bench-ocr lock clean screenshots crash images upgrade broken bench-sheets
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  \1\t/' | expand -t 14
@@ -81,13 +81,19 @@ docs: setup-dev  ## the papers as a site, into site/; read it with python3 -m ht
 secrets:  ## passwords for the containers, into deploy/secrets; what is there stays
 	@sh deploy/secrets.sh
 
-bench: bench-relay bench-start bench-reminders bench-sheets bench-ocr  ## everything that is measured, one after the other; hours
+bench: bench-relay bench-start bench-broadcast bench-growth bench-reminders bench-sheets bench-ocr  ## everything that is measured, one after the other; hours
 
 bench-relay: setup-dev  ## how fast messages are relayed, in both sizes; ARGS="--size embedded --only crowd"
 	$(BIN)/python -m tests.bench.relay $(ARGS)
 
 bench-start: setup-dev  ## start time and memory of each service and of `otklik up`; ARGS="--size embedded"
 	$(BIN)/python -m tests.bench.starting $(ARGS)
+
+bench-broadcast: setup-dev  ## how near a broadcast comes to the pace that Telegram allows; ARGS="--size servers"
+	$(BIN)/python -m tests.bench.broadcast $(ARGS)
+
+bench-growth: setup-dev  ## what a message costs with 1,000 clients and with 1,000,000; ARGS="--database sqlite"
+	$(BIN)/python -m tests.bench.growth $(ARGS)
 
 bench-reminders: setup-dev  ## a year of reminders in a moved clock; ARGS=URL for another database than SQLite
 	$(BIN)/python -m tests.scheduler.year $(ARGS)

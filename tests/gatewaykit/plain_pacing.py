@@ -30,11 +30,11 @@ class Window:
         self._running = 0
         self._ended: deque[float] = deque()
 
-    def free_at(self, now: float, cost: int = 1) -> float:
+    def free_at(self, now: float, cost: int = 1, *, urgent: bool = True) -> float:
         """When the next call may begin: `now` or later, `inf` when a running one must end before that is known."""
         self._let_go(now)
         free = self._pace.calls - self._running - len(self._ended)
-        wanted = min(cost, self._pace.calls)
+        wanted = min(cost if urgent else cost + self._pace.calls // SPARED, self._pace.calls)
         if self._pace.gap is None:
             return self._comes_free(wanted - free, now)
         earliest = now
@@ -46,7 +46,7 @@ class Window:
             earliest = max(earliest, at - spared)
         return earliest
 
-    def begin(self, cost: int = 1) -> None:
+    def begin(self, _now: float, cost: int = 1) -> None:
         """A call begins."""
         self._running += min(cost, self._pace.calls)
 
@@ -68,33 +68,62 @@ class Window:
 
 
 class Bucket:
-    """So many at once, then one by one: what has ended is counted at its end, what runs is counted now."""
+    """So many at once, then one by one: what has ended is counted at its end, what runs is counted now.
+
+    What is not urgent goes evenly, and no more of it in any window that is a little longer.
+    """
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
         self._running = 0
-        self._ended: list[float] = []
+        self._began: list[tuple[float, int]] = []
+        self._ended: list[tuple[float, int]] = []
+        self.refusals = 0
+        """How often it was too fast after all."""
 
-    def free_at(self, now: float, cost: int = 1) -> float:
+    def free_at(self, now: float, cost: int = 1, *, urgent: bool = True) -> float:
         """When the next call may begin: `now` or later, `inf` when a running one must end before that is known."""
-        room = self._pace.calls - self._running - min(cost, self._pace.calls)
-        return inf if room < 0 else max(now, self._all_forgotten_at() - room * self._each)
+        calls = self._pace.calls
+        room = calls - self._running - min(cost if urgent else cost + calls // SPARED, calls)
+        if room < 0:
+            return inf
+        at = max(now, self._all_forgotten_at() - room * self._each)
+        return at if urgent else max(at, self._even_at(), self._window_at(min(cost, calls)))
 
-    def begin(self, cost: int = 1) -> None:
+    def begin(self, now: float, cost: int = 1) -> None:
         """A call begins."""
-        self._running += min(cost, self._pace.calls)
+        taken = min(cost, self._pace.calls)
+        self._running += taken
+        self._began.append((now, taken))
 
     def end(self, now: float, cost: int = 1) -> None:
         """A call that began has ended, well or not."""
         taken = min(cost, self._pace.calls)
         self._running -= taken
-        self._ended += [now] * taken
+        self._ended.append((now, taken))
 
     def _all_forgotten_at(self) -> float:
         at = -inf
-        for end in self._ended:
-            at = max(at, end) + self._each
+        for end, taken in self._ended:
+            at = max(at, end) + taken * self._each
         return at
+
+    def _even_at(self) -> float:
+        at = -inf
+        for begin, taken in self._began:
+            at = max(at, begin - 2 * self._each) + taken * self._each * 0.95
+        return at
+
+    def _window_at(self, taken: int) -> float:
+        each_alone = [begin for begin, count in self._began for _ in range(count)]
+        oldest_first = [-inf] * self._pace.calls + each_alone
+        return oldest_first[-self._pace.calls :][taken - 1] + self._pace.seconds * self._longer()
+
+    def _longer(self) -> float:
+        longer = 1.002
+        for _ in range(self.refusals):
+            longer = min(1.05, longer + 0.01)
+        return longer
 
     @property
     def _each(self) -> float:
@@ -107,6 +136,7 @@ class Pauses:
     def __init__(self) -> None:
         self._chats: dict[ChatRef, float] = {}
         self._account = -inf
+        self.of_account = 0
         self._lately: deque[tuple[float, ChatRef, float]] = deque()
 
     def add(self, chat: ChatRef, seconds: float, now: float) -> None:
@@ -119,6 +149,7 @@ class Pauses:
         if len({known for _, known, _ in self._lately}) > 1:
             # The account by the shortest: a chat that must wait long does so alone.
             self._account = max(self._account, now + min(asked for _, _, asked in self._lately))
+            self.of_account += 1
 
     def until(self, chat: ChatRef | None, now: float) -> float:
         """When this chat may be called again, or with `None` any chat at all: `now` or later."""
@@ -172,7 +203,7 @@ class PlainPacing:
         while (number := self._first_free(now)) is not None:
             turn = self._taken(number)
             for window in self._windows(turn):
-                window.begin(turn.cost)
+                window.begin(now, turn.cost)
             self._places_after(turn, moved=True)
             granted.append(number)
         return tuple(granted)
@@ -185,6 +216,8 @@ class PlainPacing:
     def pause(self, chat: ChatRef, seconds: float, now: float) -> None:
         """The platform refused a call to this chat, and asks to wait."""
         self._pauses.add(chat, seconds, now)
+        if isinstance(self._whole, Bucket):
+            self._whole.refusals = self._pauses.of_account
 
     def due(self, now: float) -> float | None:
         """When `grant` may have more to give; `None` when first something must end, or nobody waits."""
@@ -233,11 +266,10 @@ class PlainPacing:
 
     def _free_at(self, turn: Turn, now: float, known: dict[tuple[ChatRef | None, Counts, int], float]) -> float:
         """When it may go; `known` is what the windows have said already at this very moment."""
-        spared = 0 if turn.urgent else self._capabilities.whole.calls // SPARED
-        whole: tuple[None, Counts, int] = (None, "nothing", turn.cost + spared)
+        whole: tuple[None, Counts, int] = (None, "group" if turn.urgent else "nothing", turn.cost)
         chat = (turn.chat, turn.counts, turn.cost)
         if whole not in known:
-            known[whole] = self._whole.free_at(now, turn.cost + spared)
+            known[whole] = self._whole.free_at(now, turn.cost, urgent=turn.urgent)
         if chat not in known:
             known[chat] = max((window.free_at(now, turn.cost) for window in self._of_chat(turn)), default=now)
         return max(self._pauses.until(turn.chat if turn.heeds_chat else None, now), known[whole], known[chat])

@@ -91,6 +91,18 @@ async def test_tg_23_a_full_group_does_not_hold_up_a_private_chat(still_stage: S
     assert [answer.status for answer in await flood(stage, stage.anna.id, 1)] == [200]
 
 
+async def test_overall_it_may_count_in_any_second_instead_of_a_bucket(still_stage: Stage) -> None:
+    stage = still_stage
+    await stage.telegram.lift_limits("private", sliding=True)
+    assert [answer.status for answer in await flood(stage, stage.anna.id, 31)] == [*[200] * 30, 429]
+
+    await stage.telegram.advance(0.5)
+    assert [answer.status for answer in await flood(stage, stage.anna.id, 1)] == [429], "a bucket would have 15 again"
+
+    await stage.telegram.advance(0.5)
+    assert {answer.status for answer in await flood(stage, stage.anna.id, 30)} == {200}
+
+
 async def test_a_lifted_limit_is_visible(still_stage: Stage) -> None:
     stage = still_stage
     assert await stage.telegram.lifted_limits() == ()

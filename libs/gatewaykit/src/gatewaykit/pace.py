@@ -10,8 +10,6 @@ from gatewaykit.windows import Pauses, limit_of
 
 __all__ = ["Pacing"]
 
-SPARED = 5
-"""What is not urgent leaves this part of the account's pace free: an answer that comes next goes at once."""
 MANY_CHATS = 1000
 """From here on, chats that nobody calls are forgotten."""
 
@@ -61,11 +59,11 @@ class Pacing:
             waiter, passed = found
             for one in passed:
                 one.passed_by.add(waiter.turn.client)
-            self._whole.begin(waiter.turn.cost)
+            self._whole.begin(now, waiter.turn.cost)
             room = waiter.kind.room
             self._gone(waiter, served=True)
             if room.limit is not None:
-                room.limit.begin(waiter.turn.cost)
+                room.limit.begin(now, waiter.turn.cost)
                 self._opens_otherwise(room)
             granted.append(waiter.number)
         return tuple(granted)
@@ -82,7 +80,8 @@ class Pacing:
 
     def pause(self, chat: ChatRef, seconds: float, now: float) -> None:
         """The platform refused a call to this chat, and asks to wait."""
-        self._pauses.add(chat, seconds, now)
+        if self._pauses.add(chat, seconds, now):
+            self._whole.was_refused()
         places: tuple[tuple[ChatRef, Counts], ...] = ((chat, "group"), (chat, "private"), (chat, "nothing"))
         for place in places:
             if place in self._chats:
@@ -92,10 +91,10 @@ class Pacing:
         """When `grant` may have more to give; `None` when first something must end, or nobody waits."""
         soonest = inf
         for band in self._bands.values():
-            soonest = min(soonest, max(band.due(now), self._whole.opens(band.need)))
+            soonest = min(soonest, max(band.due(now), self._account_opens(band)))
         for room in self._crowded:
             for kind in room.look(self._open_now(room, now))[2]:
-                soonest = min(soonest, max(self._chat_opens(kind), self._whole.opens(kind.band.need)))
+                soonest = min(soonest, max(self._chat_opens(kind), self._account_opens(kind.band)))
         return None if soonest == inf else max(now, self._pauses.account, soonest)
 
     def is_held(self, turn: Turn, now: float) -> bool:
@@ -112,7 +111,7 @@ class Pacing:
         best: Waiter | None = None
         passed: tuple[Waiter, ...] = ()
         for band in self._bands.values():
-            rank = band.first(now) if self._whole.opens(band.need) <= now else None
+            rank = band.first(now) if self._account_opens(band) <= now else None
             if rank is not None and (best is None or rank < best.rank):
                 best = self._waiting[rank[-1]]
         for room in self._crowded:
@@ -127,8 +126,11 @@ class Pacing:
         return frozenset(
             kind
             for kind in room.kinds.values()
-            if self._chat_opens(kind) <= now and self._whole.opens(kind.band.need) <= now
+            if self._chat_opens(kind) <= now and self._account_opens(kind.band) <= now
         )
+
+    def _account_opens(self, band: Band) -> float:
+        return self._whole.opens(band.cost, urgent=band.urgent)
 
     def _chat_opens(self, kind: Kind) -> float:
         """When a turn of this kind may go, as far as its chat is concerned."""
@@ -188,8 +190,7 @@ class Pacing:
         key = (turn.cost, turn.urgent)
         band = self._bands.get(key)
         if band is None:
-            spared = 0 if turn.urgent else self._capabilities.whole.calls // SPARED
-            band = self._bands[key] = Band(turn.cost + spared, urgent=turn.urgent)
+            band = self._bands[key] = Band(turn.cost, urgent=turn.urgent)
         return band
 
     def _room(self, turn: Turn) -> Room:

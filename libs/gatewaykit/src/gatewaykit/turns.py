@@ -173,9 +173,8 @@ class Room:
 class Band:
     """Kinds of one cost and one urgency, in all chats: the account has room for all of them, or for none."""
 
-    def __init__(self, need: int, *, urgent: bool) -> None:
-        self.need = need
-        """How many places of the account must be free."""
+    def __init__(self, cost: int, *, urgent: bool) -> None:
+        self.cost = cost
         self.urgent = urgent
         self._stamps = count()
         self._later: list[tuple[float, int, Kind]] = []

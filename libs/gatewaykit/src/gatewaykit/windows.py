@@ -11,16 +11,29 @@ __all__ = ["Bucket", "Limit", "Pauses", "Window", "limit_of"]
 
 SEVERAL_SECONDS = 10.0
 """Two chats with a 429 within this time: it is the account that is flooded (TG-23)."""
+SPARED = 5
+"""What is not urgent leaves this part of a pace free."""
+LONGER = 1.002
+"""So much longer is the window of a steady pace: calls come a little closer together than they left."""
+LONGER_EACH_TIME = 0.01
+LONGEST = 1.05
+"""What was refused after all makes it longer, up to this, for as long as the process lives."""
+QUICKER = 0.95
+AT_ONCE = 2
+"""What is a little late is made up for, as many calls at most."""
 
 
 class Limit(Protocol):
     """What one pace allows. What it says holds until a call begins or ends."""
 
-    def opens(self, cost: int = 1) -> float:
-        """From when on the next call may begin; `inf` when a running one must end before that is known."""
+    def opens(self, cost: int = 1, *, urgent: bool = True) -> float:
+        """From when on the next call may begin; `inf` when a running one must end before that is known.
+
+        What is not urgent leaves a part of the pace free: an answer that comes next goes at once.
+        """
         ...
 
-    def begin(self, cost: int = 1) -> None:
+    def begin(self, now: float, cost: int = 1) -> None:
         """A call begins."""
         ...
 
@@ -30,6 +43,10 @@ class Limit(Protocol):
 
     def is_idle(self, now: float) -> bool:
         """Whether it remembers nothing."""
+        ...
+
+    def was_refused(self) -> None:
+        """The platform allows less than that."""
         ...
 
 
@@ -51,20 +68,21 @@ class Window:
         self._running = 0
         self._ended: deque[float] = deque()
         self._known: dict[int, float] = {}
-        """By cost, what `opens` has said since the last call began or ended."""
+        """By places wanted, what `opens` has said since the last call began or ended."""
 
-    def opens(self, cost: int = 1) -> float:
+    def opens(self, cost: int = 1, *, urgent: bool = True) -> float:
         """See `Limit`."""
-        at = self._known.get(cost)
+        wanted = cost if urgent else cost + self._pace.calls // SPARED
+        at = self._known.get(wanted)
         if at is None:
-            at = self._known[cost] = self._opens(min(cost, self._pace.calls))
+            at = self._known[wanted] = self._opens(min(wanted, self._pace.calls))
         return at
 
     def free_at(self, now: float, cost: int = 1) -> float:
         """When the next call may begin: `now` or later."""
         return max(now, self.opens(cost))
 
-    def begin(self, cost: int = 1) -> None:
+    def begin(self, now: float, cost: int = 1) -> None:  # noqa: ARG002 - as in `Limit`
         """See `Limit`."""
         self._running += min(cost, self._pace.calls)
         self._known.clear()
@@ -81,6 +99,9 @@ class Window:
         """See `Limit`."""
         self._let_go(now)
         return not self._running and not self._ended
+
+    def was_refused(self) -> None:
+        """It counts more strictly than any platform already."""
 
     def _opens(self, wanted: int) -> float:
         free = self._pace.calls - self._running - len(self._ended)
@@ -113,23 +134,38 @@ class Bucket:
 
     It counts a call somewhere between its beginning and its end. The later it does, the more it still holds against
     us: so what has ended is taken as counted at its end, and what runs as counted now.
+
+    Whether the platform really bears a burst, nobody has promised. So what is not urgent goes as if it did not: evenly,
+    and never more than `calls` begin in a window that is a little longer than the pace's.
     """
 
     def __init__(self, pace: Pace) -> None:
         self._calls = pace.calls
         self._each = pace.seconds / pace.calls
+        self._seconds = pace.seconds
+        self._longer = LONGER
         self._running = 0
         self._empty_at = -inf
         """When the platform will have forgotten all that has ended."""
+        self._begun: deque[float] = deque(maxlen=pace.calls)
+        self._next = -inf
+        """When the next one begins, if all go evenly."""
 
-    def opens(self, cost: int = 1) -> float:
+    def opens(self, cost: int = 1, *, urgent: bool = True) -> float:
         """See `Limit`."""
-        room = self._calls - self._running - min(cost, self._calls)
-        return inf if room < 0 else self._empty_at - room * self._each
+        wanted = cost if urgent else cost + self._calls // SPARED
+        room = self._calls - self._running - min(wanted, self._calls)
+        if room < 0:
+            return inf
+        opens = self._empty_at - room * self._each
+        return opens if urgent else max(opens, self._next, self._opens_evenly(min(cost, self._calls)))
 
-    def begin(self, cost: int = 1) -> None:
+    def begin(self, now: float, cost: int = 1) -> None:
         """See `Limit`."""
-        self._running += min(cost, self._calls)
+        taken = min(cost, self._calls)
+        self._running += taken
+        self._begun.extend([now] * taken)
+        self._next = max(self._next, now - AT_ONCE * self._each) + taken * self._each * QUICKER
 
     def end(self, now: float, cost: int = 1) -> None:
         """See `Limit`."""
@@ -141,6 +177,14 @@ class Bucket:
         """See `Limit`."""
         return not self._running and self._empty_at <= now
 
+    def was_refused(self) -> None:
+        """See `Limit`. A platform that counts strictly sees what the way there pushes together."""
+        self._longer = min(LONGEST, self._longer + LONGER_EACH_TIME)
+
+    def _opens_evenly(self, taken: int) -> float:
+        earlier = taken - (self._calls - len(self._begun))
+        return -inf if earlier <= 0 else self._begun[earlier - 1] + self._seconds * self._longer
+
 
 class Pauses:
     """What the platform asked for with its 429s."""
@@ -151,16 +195,18 @@ class Pauses:
         self.account = -inf
         """Until when no chat at all may be called."""
 
-    def add(self, chat: ChatRef, seconds: float, now: float) -> None:
-        """Call this chat no more for so long; nor any, when several chats were refused lately."""
+    def add(self, chat: ChatRef, seconds: float, now: float) -> bool:
+        """Call this chat no more for so long; nor any, when several chats were refused lately: whether that is so."""
         until = max(now + seconds, self._chats.get(chat, now))
         self._chats = {known: end for known, end in self._chats.items() if end > now} | {chat: until}
         self._lately.append((now, chat, seconds))
         while self._lately[0][0] < now - SEVERAL_SECONDS:
             self._lately.popleft()
-        if len({known for _, known, _ in self._lately}) > 1:
-            # The account by the shortest: a chat that must wait long does so alone.
-            self.account = max(self.account, now + min(asked for _, _, asked in self._lately))
+        if len({known for _, known, _ in self._lately}) == 1:
+            return False
+        # The account by the shortest: a chat that must wait long does so alone.
+        self.account = max(self.account, now + min(asked for _, _, asked in self._lately))
+        return True
 
     def until(self, chat: ChatRef) -> float:
         """Until when this chat, or all of them, may not be called."""

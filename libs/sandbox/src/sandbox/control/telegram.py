@@ -213,9 +213,12 @@ class TelegramControl:
         """Whether the whole platform is away: answers 502, or hangs up."""
         await self._order("calm", down=how)
 
-    async def lift_limits(self, *names: Limit) -> None:
-        """Lift these limits and let the others hold; none lifted is how it begins."""
-        await self._order("limits", lifted=list(names))
+    async def lift_limits(self, *names: Limit, sliding: bool = False) -> None:
+        """Lift these limits and let the others hold; none lifted is how it begins.
+
+        `sliding`: the overall limit counts in any second, instead of as a bucket that fills up again.
+        """
+        await self._order("limits", lifted=list(names), sliding=sliding)
 
     async def lifted_limits(self) -> tuple[str, ...]:
         """Which limits do not hold now."""

@@ -17,6 +17,8 @@ class LimitRules:
     private_burst: int = 3
     overall_per_second: float | None = 30.0
     group_per_minute: int | None = 20
+    sliding: bool = False
+    """Whether the overall limit counts in any second, or as a bucket that fills up: nobody knows Telegram's way."""
 
     def lifted(self) -> tuple[str, ...]:
         """The names of the rules that do not hold now."""
@@ -72,14 +74,16 @@ class Limits:
     def charge_private(self, bot: int, chat: int, count: int) -> None:
         """Messages into a private chat. Raises `Refusal` 429 and takes nothing if they do not fit."""
         rules = self.rules
-        buckets = self._overall(bot)
+        buckets, wait = self._overall(bot), self._sliding(bot, count)
         if rules.private_per_second is not None:
             buckets.append(self._bucket((bot, chat), rules.private_per_second, rules.private_burst))
-        self._take(buckets, count, 0.0)
+        self._take(buckets, count, wait)
+        self._note(bot, count)
 
     def charge_group(self, bot: int, chat: int, count: int, *, sends: bool) -> None:
         """Calls into a group: what it sends, edits and pins counts alike."""
         buckets = self._overall(bot) if sends else []
+        slide = self._sliding(bot, count) if sends else 0.0
         window = self._windows.setdefault((bot, chat), deque())
         room = self.rules.group_per_minute
         wait = 0.0
@@ -90,12 +94,29 @@ class Limits:
             over = len(window) + count - room
             if over > 0:
                 wait = window[min(over, len(window)) - 1] + 60 - now if window else 60.0
-        self._take(buckets, count, wait)
+        self._take(buckets, count, max(wait, slide))
         window.extend([self._clock.now()] * count)
+        if sends:
+            self._note(bot, count)
 
     def _overall(self, bot: int) -> list[_Bucket]:
         rate = self.rules.overall_per_second
-        return [] if rate is None else [self._bucket((bot, 0), rate, rate)]
+        return [] if rate is None or self.rules.sliding else [self._bucket((bot, 0), rate, rate)]
+
+    def _sliding(self, bot: int, count: int) -> float:
+        """How long until so many more fit into a second."""
+        rate = self.rules.overall_per_second
+        if rate is None or not self.rules.sliding:
+            return 0.0
+        now, seen = self._clock.now(), self._windows.setdefault((bot, 0), deque())
+        while seen and seen[0] <= now - 1:
+            seen.popleft()
+        over = len(seen) + min(count, int(rate)) - int(rate)
+        return seen[over - 1] + 1 - now if over > 0 else 0.0
+
+    def _note(self, bot: int, count: int) -> None:
+        if self.rules.sliding:
+            self._windows.setdefault((bot, 0), deque()).extend([self._clock.now()] * count)
 
     def _bucket(self, key: tuple[int, int], rate: float, size: float) -> _Bucket:
         bucket = self._buckets.get(key)

@@ -3,6 +3,7 @@
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sandbox.control_routes import Order
@@ -248,7 +249,8 @@ class Orders:
 
     def _limits(self, order: Order) -> Order:
         if "lifted" in order:
-            self._platform.limits.rules = LimitRules().with_lifted(tuple(order["lifted"]))
+            rules = LimitRules().with_lifted(tuple(order["lifted"]))
+            self._platform.limits.rules = replace(rules, sliding=bool(order.get("sliding")))
         return {"lifted": list(self._platform.limits.rules.lifted())}
 
     def _state(self, order: Order) -> Order:

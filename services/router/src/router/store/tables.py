@@ -65,6 +65,7 @@ CLIENTS = Table(
 
 `language` and `notes` are the record's own; an account may speak another language.
 """
+Index("router_clients_recorded", CLIENTS.c.id, postgresql_where=CLIENTS.c.recorded, sqlite_where=CLIENTS.c.recorded)
 
 ACCOUNTS = Table(
     "router_accounts",

@@ -32,7 +32,7 @@ __all__ = [
 TICK = "broadcast"
 BULK = "bulk:"
 """The order keys of what goes to clients begin with this, and of nothing else."""
-AT_A_TIME = 30
+AT_A_TIME = 60
 """So many messages of one broadcast are under way into each messenger, and so many more may begin each second: as
 fast as Telegram lets anybody write (TG-20), few enough to stop, and few enough that answers do not wait for them."""
 TICK_SECONDS = 1.0
