@@ -1,11 +1,13 @@
 """Spans on their way to a collector, by OpenTelemetry's own SDK. Imported only where tracing is on."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 
+import structlog
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.id_generator import IdGenerator, RandomIdGenerator
 from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, TraceFlags, set_span_in_context
 
@@ -25,7 +27,9 @@ class Export:
             resource=Resource.create({SERVICE_NAME: name}), id_generator=self._ids, shutdown_on_exit=False
         )
         exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces", timeout=PATIENCE)
-        self._provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=EVERY_MILLISECONDS))
+        logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)  # it says every two seconds that nobody collects
+        processor = BatchSpanProcessor(_Heard(exporter), schedule_delay_millis=EVERY_MILLISECONDS)
+        self._provider.add_span_processor(processor)
         self._tracer = self._provider.get_tracer("otklik")
 
     def begin(self, name: str, ids: tuple[int, int], parent: int | None, about: Mapping[str, str | int]) -> Span:
@@ -40,6 +44,32 @@ class Export:
     def close(self) -> None:
         """Send what is left; it may take as long as a collector is slow."""
         self._provider.shutdown()
+
+
+class _Heard(SpanExporter):
+    """Says once that spans are lost, and once that they arrive again."""
+
+    def __init__(self, inner: SpanExporter) -> None:
+        self._inner = inner
+        self._arrives = True
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        result = self._inner.export(spans)
+        arrives = result is SpanExportResult.SUCCESS
+        if arrives != self._arrives:
+            self._arrives = arrives
+            log = structlog.get_logger()
+            if arrives:
+                log.info("traces are collected again", action="traces_collected")
+            else:
+                log.warning("nobody collects the traces; they are lost, and nothing else is", action="traces_lost")
+        return result
+
+    def shutdown(self) -> None:
+        self._inner.shutdown()
+
+    def force_flush(self, timeout_millis: int = 30000) -> bool:
+        return self._inner.force_flush(timeout_millis)
 
 
 class _Given(IdGenerator):
