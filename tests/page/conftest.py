@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from tools.installing import install
 
 from tests.page.browser import Looked, binary, browser, demo, looking
 
@@ -19,6 +20,8 @@ def started(pytestconfig: pytest.Config) -> Iterator[Browser]:
         if pytestconfig.getoption("--require-live"):
             pytest.fail(message, pytrace=False)
         pytest.skip(message)
+    if pytestconfig.getoption("--write-screenshots"):
+        install("fonts-noto-color-emoji")  # where it cannot be installed, each emoji is an empty box
     with browser(found) as one:
         yield one
 

@@ -66,7 +66,7 @@ def test_what_the_owner_types_into_the_table_reaches_the_bot(page: Page) -> None
     stands(page, "olga", "Все строки таблицы снова в порядке", within=TAKES_IN_MS)
 
 
-def test_a_broadcast_reaches_every_phone_and_its_bar_is_full(page: Page) -> None:
+def test_a_broadcast_reaches_every_phone_and_its_bar_is_full(page: Page, shots: Path) -> None:
     for name in ("anna", "vera"):
         registers(page, name)
     writes(page, "olga", "/рассылка")
@@ -80,6 +80,8 @@ def test_a_broadcast_reaches_every_phone_and_its_bar_is_full(page: Page) -> None
         stands(page, name, "В субботу сервис недоступен")
     stands(page, "olga", "▓▓▓▓▓▓▓▓▓▓ 100")
     stands(page, "olga", "Рассылка закончена")
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=shots / "page.png", full_page=True)
 
 
 def test_the_operator_chat_becomes_a_forum_and_a_plain_group_again(page: Page, shots: Path) -> None:

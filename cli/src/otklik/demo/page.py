@@ -49,6 +49,8 @@ class Page:
         self._moved = 0.0
         self._now: str = ""
         self._changed = asyncio.Condition()
+        self._watchers = 0
+        self._watched = asyncio.Event()
         self._looking: asyncio.Task[None] | None = None
         self._seen: object = None
         self._log = structlog.get_logger()
@@ -141,6 +143,17 @@ class Page:
         return StreamingResponse(self._stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     async def _stream(self) -> AsyncIterator[str]:
+        self._watchers += 1
+        self._watched.set()
+        try:
+            async for event in self._told():
+                yield event
+        finally:
+            self._watchers -= 1
+            if not self._watchers:
+                self._watched.clear()
+
+    async def _told(self) -> AsyncIterator[str]:
         told = ""
         while True:
             if self._now != told:
@@ -159,6 +172,7 @@ class Page:
 
     async def _keep_looking(self) -> None:
         while True:
+            await self._watched.wait()  # nobody looks: nothing needs to be asked
             try:
                 await self._look()
             except Exception:  # noqa: BLE001 - a page that stops looking shows an old world for ever

@@ -34,9 +34,9 @@ function focusIn(list) {
 
 export class Chat {
   constructor(seat, title, {replies = false, subtitle = "", kind = seat.platform, refused = () => {}} = {}) {
-    Object.assign(this, {seat, replies, refused, target: null, changing: null, topic: null, drawn: "", stood: new Map(), stamps: new Map()});
+    Object.assign(this, {seat, replies, refused, target: null, changing: null, topic: null, drawn: "", low: true, stood: new Map(), stamps: new Map()});
     this.list = node("ol", {class: "messages", tabindex: "0", "aria-live": "polite", "aria-label": title});
-    this.pinned = node("div", {class: "pinned", hidden: true});
+    this.pinned = node("div", {class: "pinned", role: "group", tabindex: "0", hidden: true});
     this.keys = node("div", {class: "keys", role: "group"});
     this.topics = node("div", {class: "topics", role: "group", hidden: true});
     this.target_line = node("p", {class: "target", hidden: true});
@@ -65,6 +65,7 @@ export class Chat {
     this.fileLabel.textContent = words().photo;
     this.button.textContent = words().send;
     this.keys.setAttribute("aria-label", words().menu);
+    this.pinned.setAttribute("aria-label", words().pinned);
     this.topics.setAttribute("aria-label", words().topics);
     this.drawn = "";
   }
@@ -116,7 +117,7 @@ export class Chat {
     this.drawn = now;
     this.last = chat;
     this.drawTopics(chat);
-    this.low = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
+    if (this.list.clientHeight) this.low = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
     this.drawMessages(chat);
     const pin = chat.messages.find((message) => message.pinned);
     this.pinned.hidden = !pin;

@@ -64,6 +64,7 @@ function tabs(names) {
 // On a narrow screen one chat at a time is there.
 function choose(name) {
   document.body.dataset.shown = name;
+  chats[name].stay();
   for (const button of document.getElementById("tabs").children) button.setAttribute("aria-pressed", String(button.dataset.name === name));
 }
 
@@ -144,5 +145,6 @@ document.getElementById("language").addEventListener("click", (event) => {
   if (world) draw(world);
 });
 document.getElementById("tour").addEventListener("click", () => tour.toggle(chats));
+addEventListener("resize", () => { for (const chat of Object.values(chats || {})) chat.stay(); });
 speak("ru");
 listen();
