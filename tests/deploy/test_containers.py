@@ -105,7 +105,7 @@ def test_an_image_is_built_and_holds_its_members_and_no_others(image: Built, ser
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600)
 async def test_the_house_of_the_compose_file_serves_a_client_from_the_first_word_to_the_credit(
     containers: dict[str, Container],
     clients: Sequence[Client],
@@ -149,7 +149,7 @@ def test_a_dockerfile_is_read_as_an_engine_reads_it() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600)
 async def test_what_an_image_lacks_is_seen(image: Built, containers: dict[str, Container], tmp_path: Path) -> None:
     """The tests above can fail: without its database driver a router does not become healthy."""
     router = containers["router"]
@@ -165,7 +165,7 @@ async def test_what_an_image_lacks_is_seen(image: Built, containers: dict[str, C
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600)
 async def test_a_container_may_write_only_where_the_compose_file_lets_it(image: Built, tmp_path: Path) -> None:
     looked = container("scheduler", image("scheduler"), {}, tmp_path)
     tries = (
