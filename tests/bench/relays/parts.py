@@ -1,5 +1,6 @@
 """What is measured at a stand, and the lines that say what came out."""
 
+import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -34,9 +35,11 @@ Part = Callable[[Stand, Floors, Amount], Awaitable[list[str]]]
 async def alone(stand: Stand, floors: Floors, amount: Amount) -> list[str]:
     """One message on its way at a time: the shortest that it takes."""
     await stand.talk.keep(1, amount.warm_up)
-    done = await _kept(stand, 1, amount.alone)
     async with floors() as steps:
-        hop, way = await _floors(steps, 1, amount.alone)
+        before = await _floors(steps, 1, amount.alone // 2)
+        done = await _kept(stand, 1, amount.alone)
+        after = await _floors(steps, 1, amount.alone // 2)
+    hop, way = _both(before[0], after[0]), _both(before[1], after[1])
     return [
         f"one at a time: {_times(_took(done))}",
         f"  the whole way's steps {_times(way.took)}: p50 is {_median(_took(done)) / _median(way.took):.2f} times that",
@@ -153,5 +156,7 @@ def _used(cpu: Mapping[str, float], messages: int) -> str:
 
 
 def _order(stand: Stand) -> str:
+    """And how busy the machine was: on one that is shared, figures of the clock tell of others, too."""
     strays = stand.talk.strays
-    return f"  TWICE OR OUT OF ORDER: {strays[:5]}" if strays else "  nothing twice, nothing out of order"
+    said = f"TWICE OR OUT OF ORDER: {strays[:5]}" if strays else "nothing twice, nothing out of order"
+    return f"  {said}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
