@@ -1,6 +1,6 @@
 -- What many clients leave behind, filled in by tests.bench.growing; `numbers` counts from 1.
 INSERT INTO router_clients (email, name, recorded, created_at)
-SELECT 'c' || n || '@example.org', 'Клиент ' || n, true, 1.0 FROM numbers;
+SELECT 'c' || n || '@example.org', 'Клиент ' || n, false, 1.0 FROM numbers;
 
 INSERT INTO router_tariffs (name, price, currency, days) SELECT 'Месяц', 990, 'RUB', 30 FROM numbers WHERE n = 1;
 

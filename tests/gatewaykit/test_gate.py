@@ -7,7 +7,7 @@ import pytest
 
 from contracts.capabilities import Pace
 from contracts.ids import ChatRef
-from gatewaykit.gate import PaceGate
+from gatewaykit.gate import PaceGate, Waited
 from gatewaykit.pace import Pacing
 from gatewaykit.turns import Turn
 from tests.clocks import FakeClock, settle
@@ -26,6 +26,17 @@ def gate(clock: FakeClock, calls: int = 1, seconds: float = 60) -> PaceGate:
 async def test_a_free_pace_lets_a_call_pass_at_once(clock: FakeClock) -> None:
     assert (await gate(clock).wait(in_group("anna"))).seconds == 0
     assert clock.sleeping == 0
+
+
+async def test_who_need_not_wait_passes_without_waiting_and_who_must_leaves_no_trace(clock: FakeClock) -> None:
+    pace = gate(clock)
+    assert pace.pass_at_once(in_group("anna")) == Waited(0.0, for_chat=False)
+    assert pace.pass_at_once(in_group("boris")) is None
+    waiting = asyncio.create_task(pace.wait(in_group("vera")))
+    await settle()
+    pace.ended(in_group("anna"))
+    await clock.pass_time(60)
+    assert waiting.done(), "whoever could not pass at once would be called in her place"
 
 
 async def test_the_next_passes_when_the_window_after_the_first_call_is_over(clock: FakeClock) -> None:

@@ -1,9 +1,12 @@
 """aiogram is loaded without building what nobody uses."""
 
 import sys
+from typing import Any
 
 from aiogram import methods, types
+from aiogram.methods.base import Response, TelegramMethod
 
+from telegram_gateway import api, client, requests
 from telegram_gateway.lightly import load_lightly
 
 
@@ -37,3 +40,17 @@ def test_it_is_asked_for_once_however_often_it_is_said() -> None:
     before = list(sys.meta_path)
     load_lightly()
     assert sys.meta_path == before
+
+
+def test_no_way_to_read_an_answer_is_built_anew_for_each_message() -> None:
+    asked = {
+        one
+        for room in (api, client, requests)
+        for one in vars(room).values()
+        if isinstance(one, type)
+        and issubclass(one, TelegramMethod)
+        and isinstance(vars(one).get("__api_method__"), str)
+    }
+    assert len(asked) > 10
+    read_as: Any = Response
+    assert [one.__name__ for one in asked if read_as[one.__returning__] not in requests.ANSWERS] == []

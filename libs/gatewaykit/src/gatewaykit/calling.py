@@ -119,7 +119,9 @@ class Calling(Generic[Call]):
         series = self._connector.series(call)
         if series is not None:
             await calls.begin()
-            return await self._series.make(series, call, lambda request: self._in_turn(task, turn, lambda _: request()))
+            return await self._series.make(
+                series, call, lambda request: self._in_turn(task, turn, lambda _: request(), together=True)
+            )
 
         async def request(waited: Waited) -> tuple[MessageRef, ...]:
             if waited.for_chat:
@@ -129,9 +131,14 @@ class Calling(Generic[Call]):
 
         return await self._in_turn(task, turn, request)
 
-    async def _in_turn(self, task: Task, turn: Turn, request: Callable[[Waited], Awaitable[T]]) -> T:
-        """What the request gives, once it is its turn."""
-        waited = await self._unless(task, self._gate.wait(turn, task.line.held_up.set))
+    async def _in_turn(
+        self, task: Task, turn: Turn, request: Callable[[Waited], Awaitable[T]], *, together: bool = False
+    ) -> T:
+        """What the request gives, once it is its turn. `together`: others that come now are to be taken along."""
+        at_once = not (together or task.called_off.is_set())
+        waited = self._gate.pass_at_once(turn) if at_once else None
+        if waited is None:
+            waited = await self._unless(task, self._gate.wait(turn, task.line.held_up.set))
         self._numbers.waited_for_turn(task.lane, waited.seconds)
         try:
             async with asyncio.timeout(CALL_SECONDS):

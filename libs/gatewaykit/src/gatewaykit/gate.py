@@ -43,6 +43,18 @@ class PaceGate:
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at = 0.0
 
+    def pass_at_once(self, turn: Turn) -> Waited | None:
+        """As `wait`, for a call that need not; `None` if it must."""
+        number = self._pacing.ask(turn)
+        granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = (turn, granted)
+        self._let_pass()
+        if granted.done():
+            return Waited(0.0, for_chat=False)
+        del self._waiting[number]
+        self._pacing.leave(number)
+        return None
+
     async def wait(self, turn: Turn, on_long: Callable[[], None] | None = None) -> Waited:
         """Return when the call may be made.
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, assert_never
 
 from aiogram.methods import TelegramMethod
+from aiogram.methods.base import Response
 from aiogram.types import (
     BufferedInputFile,
     ForceReply,
@@ -246,6 +247,19 @@ _FILES: Mapping[FileKind, type[_Send]] = MappingProxyType(
     }
 )
 _NO_CAPTION = frozenset({"sticker", "video_note"})
+ANSWERS: tuple[type[Response[Any]], ...] = (
+    Response[Sent],
+    Response[FileSeen],
+    Response[TopicMade],
+    Response[ChatSeen],
+    Response[Me],
+    Response[list[Sent]],
+    Response[list[dict[str, Any]]],
+    Response[Any],
+    Response[bool],
+)
+"""How answers are read. aiogram asks for these at each call, and pydantic keeps none that nobody else holds: it would
+build it anew for every message."""
 
 
 def text_request(call: SendText) -> TelegramMethod[Sent]:
