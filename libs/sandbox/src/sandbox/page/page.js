@@ -113,7 +113,7 @@ function forum() {
 function clock() {
   const at = new Date(world.now * 1000);
   const place = document.getElementById("clock");
-  place.textContent = at.toLocaleTimeString(spoken(), {hour: "2-digit", minute: "2-digit", timeZone: world.zone});
+  place.textContent = at.toLocaleTimeString(spoken(), {hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: world.zone});
   place.dateTime = at.toISOString();
 }
 
