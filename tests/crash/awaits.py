@@ -16,7 +16,7 @@ from tests.crash.talking import Talk
 from tests.journeys.clients import Client
 from tests.journeys.houses import House
 
-IDLE_SECONDS = 2.5
+IDLE_SECONDS = 1.5
 """What is awaited while nobody says a word belongs to no message's way."""
 REPORTED_SECONDS = 0.5
 """Reports and acknowledgements come after what people see."""

@@ -18,7 +18,7 @@ from tests.crash.talking import Talk
 from tests.journeys.houses import UNLIMITED, Ground, apart, standing
 from tests.journeys.people import World
 
-pytestmark = [pytest.mark.live, pytest.mark.crash, pytest.mark.slow, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.live, pytest.mark.crash, pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(200)]
 
 NOTICED_SECONDS = 60
 Act = Callable[[], Awaitable[None]]
@@ -53,7 +53,6 @@ def small() -> Iterator[Mounted]:
             yield disk
 
 
-@pytest.mark.long
 async def test_a_database_whose_disk_is_full_loses_nothing(
     telegram_world: World,
     tmp_path: Path,

@@ -29,7 +29,7 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
     ("on_it", "says"),
     [
         ("broker", {"broker_away", "journal_unavailable"}),
-        ("clients", {"heartbeat_missed"}),
+        pytest.param("clients", {"heartbeat_missed"}, marks=pytest.mark.long),
     ],
 )
 async def test_a_full_disk_is_named_in_the_log_and_loses_nothing(
@@ -53,6 +53,7 @@ async def test_a_full_disk_is_named_in_the_log_and_loses_nothing(
         figure(f"{disk.what}, full under {on_it}.db: {await talk.check()}; the log named it: {', '.join(sorted(says))}")
 
 
+@pytest.mark.long
 async def test_a_full_disk_under_everything_the_log_included_loses_nothing_even_if_it_is_killed_then(
     telegram_world: World, tmp_path: Path, disk: Disk, figure: Callable[[str], None]
 ) -> None:

@@ -129,6 +129,7 @@ async def test_ten_minutes_without_telegram_lose_nothing_and_parked_commands_dra
     figure(f"{parked} commands parked when Telegram went; {sum(said.values())} messages all there after ten minutes")
 
 
+@pytest.mark.long
 async def test_ten_minutes_without_vkontakte_hold_up_answers_there_and_nobody_else(
     shop: Shop, figure: Callable[[str], None]
 ) -> None:
