@@ -11,12 +11,15 @@ from typing import Any
 
 from sqlalchemy import event, select, text, update
 
+from chassis.clock import SystemClock
 from chassis.database import Database
 from contracts.envelope import Envelope
 from contracts.ids import MessageRef, PersonRef
 from contracts.inbound import Person
 from contracts.registry import decode
+from messaging.durable.relay import Relay
 from messaging.outcomes import Outcome
+from messaging.port import Parcel
 from router.store.tables import DURABLE, METADATA
 from tests.router.stage import Shown, Stage
 
@@ -57,6 +60,7 @@ async def fill(database: Database, clients: int, dialogs: int) -> None:
             await connection.execute(text("ANALYZE"))
 
 
+PUBLISHED_SECONDS = 30.0
 Asked = tuple[str, tuple[Any, ...]]
 """A statement, and with what."""
 
@@ -67,6 +71,16 @@ class Cost:
 
     cpu: float
     wall: float
+
+
+class Taking:
+    """A broker that takes everything."""
+
+    def __init__(self) -> None:
+        self.took = asyncio.Event()
+
+    async def publish(self, queue: str, parcel: Parcel) -> None:  # noqa: ARG002 - as in `messaging.port.Broker`
+        self.took.set()
 
 
 @dataclass
@@ -113,6 +127,19 @@ class Grown(Stage):
         await self.operator("Ответ", relay)
         await self.shown()
         return self.spent
+
+    async def publish(self) -> None:
+        """What was said goes to a broker, by the relay as it is at work."""
+        broker = Taking()
+        relay = Relay(DURABLE, self.database, broker, SystemClock())
+        self._notes = True
+        try:
+            await relay.start()
+            async with asyncio.timeout(PUBLISHED_SECONDS):
+                await broker.took.wait()
+        finally:
+            await relay.stop()
+            self._notes = False
 
     @contextmanager
     def noting(self) -> Iterator[None]:

@@ -64,6 +64,8 @@ async def measured(url: str, clients: int, dialogs: int) -> str:
         with stage.noting():
             for number in range(1, PEOPLE + 1):
                 await stage.open(f"tg:{number}", person=person(number))
+            await stage.client("Ещё вопрос", "tg:1", person=person(1))
+            await stage.publish()
             costs = [await one(stage, number) for _ in range(EACH) for number in range(1, PEOPLE + 1)]
         relays, answers = zip(*costs[WARM * PEOPLE :], strict=True)
         asked = tuple(stage.asked.values())

@@ -21,9 +21,11 @@ async def test_no_statement_of_a_messages_way_reads_a_whole_table(database_url: 
             relay, _ = await stage.relay(ANNA)
             await stage.answer(relay)
             await stage.operator("/кто", relay)
+            await stage.publish()
             await stage.operator("/пока", relay)
             await stage.shown()
         assert len(stage.asked) > 20, "the way was not noted"
+        assert any(asked.startswith("UPDATE router_outbox") for asked in stage.asked), "the relay was not noted"
         assert await scans(database, tuple(stage.asked.values()), small=True) == []
     finally:
         await database.close()
