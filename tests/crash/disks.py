@@ -30,6 +30,11 @@ class Disk(Protocol):
         """What SQLite says of it."""
         ...
 
+    @property
+    def spares_others(self) -> bool:
+        """Whether files that stand elsewhere may still grow."""
+        ...
+
     def fill(self, pids: Sequence[int], /) -> None:
         """These processes can write no byte more."""
         ...
@@ -46,6 +51,7 @@ class Mounted:
     folder: Path
     what: str = f"a tmpfs of {MEGABYTES} MB"
     word: str = "full"
+    spares_others: bool = True
 
     @property
     def _filler(self) -> Path:
@@ -65,9 +71,10 @@ class Limited:
     """The machine's disk; processes are forbidden to make any file larger than this (their logs stay below)."""
 
     folder: Path
-    most: int = 2 << 20
-    what: str = "RLIMIT_FSIZE of 2 MB, because no file system may be mounted here"
+    most: int = 256 << 10
+    what: str = "RLIMIT_FSIZE of 256 KB, because no file system may be mounted here"
     word: str = "disk I/O error"
+    spares_others: bool = False
 
     def fill(self, pids: Sequence[int]) -> None:
         for pid in pids:

@@ -41,11 +41,11 @@ async def test_a_full_disk_is_named_in_the_log_and_loses_nothing(
         up = house.processes["up"]
         disk.fill([up.pid])
         async with asyncio.timeout(NOTICED_SECONDS):
-            while not says <= named(up.log, disk.word):
+            while not all_said(named(up.log, disk.word), says, disk):
                 for client in talk.clients:
                     await talk.goes_on(client, 1)
                 await SystemClock().sleep(0.2)
-        if on_it == "broker":
+        if on_it == "broker" and disk.spares_others:
             await until_nothing_is_asked_for(talk)
         disk.make_room([up.pid])
         await talk.goes_on(talk.clients[0])
@@ -57,6 +57,8 @@ async def test_a_full_disk_is_named_in_the_log_and_loses_nothing(
 async def test_a_full_disk_under_everything_the_log_included_loses_nothing_even_if_it_is_killed_then(
     telegram_world: World, tmp_path: Path, disk: Disk, figure: Callable[[str], None]
 ) -> None:
+    if not disk.spares_others:
+        pytest.skip("a limit of one process is no full disk for the next one, and no file system may be mounted here")
     world, talk = telegram_world, Talk(telegram_world)
     async with standing(on_disk(world, tmp_path, disk, "broker", "clients", "log")) as house:
         await begin(talk)
@@ -77,6 +79,11 @@ async def test_a_full_disk_under_everything_the_log_included_loses_nothing_even_
 async def begin(talk: Talk) -> None:
     await talk.world.lift_limits()
     await talk.gather(await talk.world.client("Анна"), await talk.world.client("Борис"))
+
+
+def all_said(found: set[str], says: set[str], disk: Disk) -> bool:
+    """Each that should; where the disk is full for every file, whichever comes to it first."""
+    return says <= found if disk.spares_others else bool(found)
 
 
 def named(log: Path, word: str) -> set[str]:
