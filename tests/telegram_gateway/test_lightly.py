@@ -35,6 +35,15 @@ def test_what_refers_to_itself_through_others_is_read() -> None:
     assert update.message.reply_to_message.text == "Привет"
 
 
+def test_an_answer_that_is_read_with_aiograms_own_types_is_read() -> None:
+    read_as: Any = Response[list[types.ChatInviteLink]]
+    link = {"invite_link": "https://t.me/+a", "creator": {"id": 1, "is_bot": False, "first_name": "Анна"}}
+    kinds = {"creates_join_request": False, "is_primary": True, "is_revoked": False}
+    answer = read_as.model_validate({"ok": True, "result": [link | kinds]})
+
+    assert answer.result[0].creator.first_name == "Анна"
+
+
 def test_it_is_asked_for_once_however_often_it_is_said() -> None:
 
     before = list(sys.meta_path)

@@ -23,7 +23,7 @@ from sandbox.control import VkSay
 from tests.clocks import FakeClock, settle
 from tests.vk_gateway.stage import GROUP, Stage
 from vk_gateway.ids import make_chat
-from vk_gateway.ingress.polling import KEY_SECONDS, TRIES, Polling, Server
+from vk_gateway.ingress.polling import FIRST_LOOK, KEY_SECONDS, TRIES, Polling, Server
 from vk_gateway.source import VkSource
 from vk_gateway.store import CursorStore, cursor_migrations
 
@@ -238,6 +238,20 @@ async def test_a_revoked_token_is_tried_again_slowly(on_stage: Stage) -> None:
         await clock.pass_time(SLOW - 1)
 
         assert clock.sleeping == 2
+        assert poller.runs
+
+
+async def test_it_is_ready_once_it_knows_where_to_read_on_or_after_a_while(on_stage: Stage) -> None:
+    clock, place = FakeClock(), Place(away=1)
+    async with polling(on_stage, place, clock) as poller:
+        assert not poller.runs
+        clock.advance(FIRST_LOOK)
+        assert poller.runs
+
+    known = Place()
+    async with polling(on_stage, known, FakeClock()) as poller:
+        await known.until_kept(1)
+        await settle()
         assert poller.runs
 
 

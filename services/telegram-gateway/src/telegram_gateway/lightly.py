@@ -60,6 +60,7 @@ def _types(module: ModuleType) -> None:
 def _methods(module: ModuleType) -> None:
     module.TelegramMethod.model_rebuild = classmethod(_build)
     module.TelegramMethod.model_config["defer_build"] = True
+    module.Response.model_rebuild = classmethod(_build)  # which names the types, too
 
 
 def _build(cls: type[Any], /, *, force: bool = False, raise_errors: bool = True, **how: Any) -> bool | None:

@@ -23,7 +23,7 @@ from messaging.port import Broker
 from messaging.retry import backoff
 from vk_gateway.ingress.reader import CHANNEL
 
-__all__ = ["LEASE", "LONG_POLL", "Cursor", "Polling", "Server", "Source"]
+__all__ = ["FIRST_LOOK", "LEASE", "LONG_POLL", "Cursor", "Polling", "Server", "Source"]
 
 LEASE = f"{gateway_service(CHANNEL)}.poller"
 LONG_POLL = 25
@@ -33,6 +33,9 @@ TRIES = 5
 KEY_SECONDS = 3 * 3600.0
 """After so long a new key is asked for: long sessions were seen to fall silent (VK-22)."""
 SAVE_SECONDS = 5
+FIRST_LOOK = 2.0
+"""For so many seconds after its start a gateway is not ready while it does not know where to read on: what is written
+before its very first look nobody can read (VK-21). Afterwards it is, whether VKontakte is away or another one polls."""
 OUTDATED, KEY_EXPIRED, LOST = 1, 2, 3
 
 
@@ -84,6 +87,18 @@ class Polling(LeasedPolling):
         super().__init__(LEASE, intake, broker, clock)
         self._source = source
         self._cursor = cursor
+        self._begun_at = 0.0
+        self._placed = False
+
+    @property
+    def runs(self) -> bool:
+        """Whether it polls or stands by; see `FIRST_LOOK`."""
+        return super().runs and (self._placed or self._clock.monotonic() - self._begun_at >= FIRST_LOOK)
+
+    async def start(self) -> None:
+        """Begin, in the background."""
+        self._begun_at = self._clock.monotonic()
+        await super().start()
 
     async def _introduce(self) -> None:
         with suppress(CalledOff):
@@ -97,6 +112,7 @@ class Polling(LeasedPolling):
         if ts is None:
             ts = server.ts
             await self._keep(ts, ended)
+        self._placed = True
         faults = 0
         while not ended.is_set():
             if self._clock.monotonic() - since > KEY_SECONDS:
