@@ -6,7 +6,7 @@ EDITABLE := $(foreach member,$(MEMBERS),-e ./$(member))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 SOURCES := $(foreach member,$(MEMBERS),$(member)/src)
 CHECKED := $(SOURCES) tests tools
-RUN_TESTS := $(BIN)/python -m tools.run_tests -n 3 --dist loadgroup
+RUN_TESTS := $(BIN)/python -m tools.run_tests -n 4 --dist loadgroup
 # `make test ARGS="-k receipts"`, `make up ARGS=...`
 ARGS ?=
 
