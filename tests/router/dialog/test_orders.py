@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from router.dialog.orders import COMMANDS, OWNERS_COMMANDS, Inner, Known, Unknown, Words, read_order
@@ -28,6 +28,7 @@ def test_what_follows_a_command_comes_with_it_as_it_was_written(text: str) -> No
     assert read_order(text) == Known("note", "звонить  после шести")
 
 
+@requirement("operators:nearest-command")
 @pytest.mark.parametrize(
     ("text", "nearest"),
     [
@@ -62,6 +63,7 @@ def test_what_takes_something_away_is_named_only_for_a_slip_in_its_own_name(text
 
 
 @requirement("operators:nearest-command")
+@example("оплатаa")
 @given(st.text(alphabet="абвгдежзиклмнопрстуabcdefghijklmnoprst", max_size=12))
 def test_what_is_named_instead_is_typed_on_the_same_keyboard(text: str) -> None:
     order = read_order(f"/{text}")
