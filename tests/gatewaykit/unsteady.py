@@ -2,12 +2,11 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable
 
 from messaging.failures import Unavailable
 from messaging.port import Broker, Delivery, Lease, Parcel, Subscription
-from messaging.topology import Topology
+from messaging.wrapped import WrappedBroker, WrappedDelivery
 
 
 class LooseLease:
@@ -29,20 +28,12 @@ class LooseLease:
         await self._lease.release()
 
 
-class LooseDelivery:
+class LooseDelivery(WrappedDelivery):
     """A delivery whose acknowledgement may get lost."""
 
     def __init__(self, delivery: Delivery, broker: "Unsteady") -> None:
-        self._delivery = delivery
+        super().__init__(delivery)
         self._broker = broker
-
-    @property
-    def parcel(self) -> Parcel:
-        return self._delivery.parcel
-
-    @property
-    def deliveries(self) -> int:
-        return self._delivery.deliveries
 
     async def ack(self) -> None:
         if self._broker.loses_acks:
@@ -51,11 +42,11 @@ class LooseDelivery:
         await self._delivery.ack()
 
 
-class Unsteady:
+class Unsteady(WrappedBroker):
     """See `messaging.port.Broker`."""
 
     def __init__(self, broker: Broker) -> None:
-        self._broker = broker
+        super().__init__(broker)
         self._leases: list[LooseLease] = []
         self._handed_out: Counter[str] = Counter()
         self._held = asyncio.Event()
@@ -83,19 +74,6 @@ class Unsteady:
                 self._held.clear()
                 await self._held.wait()
 
-    async def start(self) -> None:
-        await self._broker.start()
-
-    async def stop(self) -> None:
-        await self._broker.stop()
-
-    @property
-    def is_up(self) -> bool:
-        return self._broker.is_up
-
-    async def wait_until_up(self, seconds: float) -> None:
-        await self._broker.wait_until_up(seconds)
-
     async def publish(self, queue: str, parcel: Parcel) -> None:
         if self.is_away:
             self.refused.set()
@@ -121,18 +99,3 @@ class Unsteady:
         self._leases.append(LooseLease(await self._broker.hold(name)))
         self._held.set()
         return self._leases[-1]
-
-    async def declare(self, topology: Topology) -> None:
-        await self._broker.declare(topology)
-
-    async def verify(self, topology: Topology) -> None:
-        await self._broker.verify(topology)
-
-    async def depth(self, queue: str) -> int:
-        return await self._broker.depth(queue)
-
-    async def peek(self, queue: str, limit: int) -> Sequence[Parcel]:
-        return await self._broker.peek(queue, limit)
-
-    async def move(self, source: str, target: str, parcel_id: str, at: datetime) -> bool:
-        return await self._broker.move(source, target, parcel_id, at)

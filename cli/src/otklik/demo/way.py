@@ -2,16 +2,15 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from chassis.clock import SystemClock
-from messaging.port import Broker, Delivery, Lease, Parcel, Subscription
-from messaging.topology import Topology
+from messaging.port import Broker, Delivery, Parcel, Subscription
+from messaging.wrapped import WrappedBroker, WrappedDelivery
 
 __all__ = ["Leg", "WatchedBroker", "Way"]
 
@@ -21,30 +20,13 @@ _CHAINS = 50
 """How many messages are remembered; the last one is shown."""
 
 
-class WatchedBroker:
+class WatchedBroker(WrappedBroker):
     """A broker that writes down when each parcel was offered, kept, handed out and done; nothing of what it says."""
 
     def __init__(self, broker: Broker, notes: TextIO) -> None:
-        self._broker = broker
+        super().__init__(broker)
         self._notes = notes
         self._clock = SystemClock()
-
-    @property
-    def is_up(self) -> bool:
-        """See `messaging.port.Broker`, as all that follows."""
-        return self._broker.is_up
-
-    async def start(self) -> None:
-        """See `messaging.port.Broker`."""
-        await self._broker.start()
-
-    async def stop(self) -> None:
-        """See `messaging.port.Broker`."""
-        await self._broker.stop()
-
-    async def wait_until_up(self, seconds: float) -> None:
-        """See `messaging.port.Broker`."""
-        await self._broker.wait_until_up(seconds)
 
     async def publish(self, queue: str, parcel: Parcel) -> None:
         """See `messaging.port.Broker`."""
@@ -68,30 +50,6 @@ class WatchedBroker:
 
         return await self._broker.subscribe(queue, seen, prefetch=prefetch, on_lost=on_lost)
 
-    async def hold(self, name: str) -> Lease:
-        """See `messaging.port.Broker`."""
-        return await self._broker.hold(name)
-
-    async def declare(self, topology: Topology) -> None:
-        """See `messaging.port.Broker`."""
-        await self._broker.declare(topology)
-
-    async def verify(self, topology: Topology) -> None:
-        """See `messaging.port.Broker`."""
-        await self._broker.verify(topology)
-
-    async def depth(self, queue: str) -> int:
-        """See `messaging.port.Broker`."""
-        return await self._broker.depth(queue)
-
-    async def peek(self, queue: str, limit: int) -> Sequence[Parcel]:
-        """See `messaging.port.Broker`."""
-        return await self._broker.peek(queue, limit)
-
-    async def move(self, source: str, target: str, parcel_id: str, at: datetime) -> bool:
-        """See `messaging.port.Broker`."""
-        return await self._broker.move(source, target, parcel_id, at)
-
     def _note(self, event: Event, queue: str, parcel: Parcel) -> None:
         at = self._clock.now().timestamp()
         names = {"id": parcel.id, "type": parcel.type, "chain": _chain_of(parcel.body)}
@@ -109,24 +67,16 @@ def _chain_of(body: bytes) -> str:
     return str(frame.get("correlation", "")) if isinstance(frame, dict) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(WrappedDelivery):
     """A delivery whose end is told."""
 
-    delivery: Delivery
-    told: Callable[[], None]
-
-    @property
-    def parcel(self) -> Parcel:
-        return self.delivery.parcel
-
-    @property
-    def deliveries(self) -> int:
-        return self.delivery.deliveries
+    def __init__(self, delivery: Delivery, told: Callable[[], None]) -> None:
+        super().__init__(delivery)
+        self._told = told
 
     async def ack(self) -> None:
-        await self.delivery.ack()
-        self.told()
+        await super().ack()
+        self._told()
 
 
 @dataclass(slots=True)

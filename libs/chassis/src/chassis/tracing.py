@@ -6,16 +6,15 @@ that was brought about by another comes from the span in which that other was wo
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from chassis.service import CannotStart
-from messaging.port import Broker, Delivery, Lease, Parcel, Subscription
-from messaging.topology import Topology
+from messaging.port import Broker, Delivery, Parcel, Subscription
+from messaging.wrapped import WrappedBroker, WrappedDelivery
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
@@ -57,25 +56,12 @@ class _Hop:
     parent: int | None
 
 
-class TracedBroker:
+class TracedBroker(WrappedBroker):
     """See `messaging.port.Broker`."""
 
     def __init__(self, broker: Broker, export: "Export") -> None:
-        self._broker = broker
+        super().__init__(broker)
         self._export = export
-
-    async def start(self) -> None:
-        await self._broker.start()
-
-    async def stop(self) -> None:
-        await self._broker.stop()
-
-    @property
-    def is_up(self) -> bool:
-        return self._broker.is_up
-
-    async def wait_until_up(self, seconds: float) -> None:
-        await self._broker.wait_until_up(seconds)
 
     async def publish(self, queue: str, parcel: Parcel) -> None:
         frame = _frame(parcel)
@@ -117,39 +103,13 @@ class TracedBroker:
         ids = (trace, _number("done", frame["id"]))
         return _Watched(delivery, self._export.begin(f"do {delivery.parcel.type}", ids, parent, about))
 
-    async def hold(self, name: str) -> Lease:
-        return await self._broker.hold(name)
 
-    async def declare(self, topology: Topology) -> None:
-        await self._broker.declare(topology)
-
-    async def verify(self, topology: Topology) -> None:
-        await self._broker.verify(topology)
-
-    async def depth(self, queue: str) -> int:
-        return await self._broker.depth(queue)
-
-    async def peek(self, queue: str, limit: int) -> Sequence[Parcel]:
-        return await self._broker.peek(queue, limit)
-
-    async def move(self, source: str, target: str, parcel_id: str, at: datetime) -> bool:
-        return await self._broker.move(source, target, parcel_id, at)
-
-
-class _Watched:
+class _Watched(WrappedDelivery):
     """A delivery whose span ends with its acknowledgement; one that goes back is not told of."""
 
     def __init__(self, delivery: Delivery, span: "Span") -> None:
-        self._delivery = delivery
+        super().__init__(delivery)
         self._span = span
-
-    @property
-    def parcel(self) -> Parcel:
-        return self._delivery.parcel
-
-    @property
-    def deliveries(self) -> int:
-        return self._delivery.deliveries
 
     async def ack(self) -> None:
         await self._delivery.ack()
