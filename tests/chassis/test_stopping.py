@@ -1,6 +1,7 @@
 """A process dies well: nothing new, what runs is finished, and never longer than promised."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -89,6 +90,20 @@ async def test_everything_starts_in_order_and_stops_in_parallel() -> None:
         "second is done",
         "first is done",
     ]
+
+
+async def test_while_it_works_what_a_start_has_loaded_is_not_looked_through_for_garbage() -> None:
+    stage, before = Stage(), gc.get_threshold()
+    playing = asyncio.create_task(stage.play())
+    while gc.get_threshold() == before and not playing.done():
+        await asyncio.wait({playing}, timeout=0.01)
+
+    assert gc.get_freeze_count() > 1000
+
+    stage.stop.set()
+    await playing
+
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (before, 0)
 
 
 async def test_a_stop_that_came_before_the_start_is_not_lost() -> None:

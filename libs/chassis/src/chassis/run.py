@@ -25,6 +25,9 @@ __all__ = ["leave_quickly", "run", "run_process"]
 LAST_CHANCE = 3.0
 """Seconds for a cancelled service to let go; then the process ends without it."""
 
+_COLLECTED_AFTER = (20_000, 20, 100)
+"""New objects, and how often the younger generation is collected before the next one is."""
+
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -51,6 +54,22 @@ def leave_quickly() -> None:
     gc.freeze()
 
 
+@contextmanager
+def _heap_at_rest() -> Generator[None, None, None]:
+    """What a start has loaded stays until the end, and is not looked through again and again for what could go.
+
+    Otherwise a busy process spends a tenth of its time on it, and now and then stands still for 0.2 s (measured).
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*_COLLECTED_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
 async def run(
     services: Sequence[Service],
     http: HttpServer,
@@ -68,7 +87,8 @@ async def run(
         begun: list[Service] = []
         try:
             await _unless(ending, _start(services, http, begun))
-            await ending.wait()
+            with _heap_at_rest():
+                await ending.wait()
         finally:
             await _stop(begun, http, grace)
 
