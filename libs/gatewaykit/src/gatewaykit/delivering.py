@@ -1,6 +1,5 @@
 """One command from its plan to its report; it stays in hand until it has ended, one way or the other."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar, assert_never
@@ -280,7 +279,7 @@ class Delivering(Generic[Call]):
         """The report, if somebody waits for one."""
         if isinstance(task.envelope.payload, Answered):
             await self._tools.reports.publish(report_of(task.envelope, ending))
-        await asyncio.gather(*(self._tools.lately.told(member.id) for member in members))
+        await self._tools.lately.told([member.id for member in members])
 
     def _log(self, task: Task) -> structlog.typing.FilteringBoundLogger:
         log: structlog.typing.FilteringBoundLogger = structlog.get_logger().bind(

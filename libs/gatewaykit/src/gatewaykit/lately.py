@@ -13,6 +13,7 @@ import structlog
 from chassis.clock import Clock
 from gatewaykit.sent import TOLD, Ending, Sent
 from messaging.failures import Unavailable
+from messaging.linger import Linger
 from messaging.retry import describe
 
 __all__ = ["Done", "Lately"]
@@ -48,14 +49,15 @@ class Lately:
         self._done = done
         self._sent = sent
         self._clock = clock
-        self._fresh: list[tuple[str, asyncio.Future[None]]] = []
+        self._fresh: list[tuple[Sequence[str], asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
         self._away_until = 0.0
+        self._linger = Linger()
 
-    async def told(self, command_id: str) -> None:
-        """The router knows how this one ended; return when that is written down, or cannot be now."""
+    async def told(self, command_ids: Sequence[str]) -> None:
+        """The router knows how these ended; return when that is written down, or cannot be now."""
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._fresh.append((command_id, written))
+        self._fresh.append((command_ids, written))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write(), name="done lately")
         await written
@@ -80,10 +82,12 @@ class Lately:
         """Whatever ends while one group is written makes the next one."""
         try:
             while self._fresh:
+                await self._linger.for_more()
                 group, self._fresh = self._fresh, []
                 try:
-                    await self._add([command_id for command_id, _ in group])
+                    await self._add([command_id for ids, _ in group for command_id in ids])
                 finally:
+                    self._linger.wrote(len(group))
                     for _, written in group:
                         if not written.done():
                             written.set_result(None)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar, assert_never
+from typing import Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -110,15 +110,11 @@ class Backlog:
         """
 
         async def work(connection: AsyncConnection) -> Sequence[Batch]:
-            mine = await self._lock(connection, [end.key for end in ends])
+            mine = await self._lock_and_mark(connection, ends)
             ours = [end for end in ends if end.key in mine]
-            sent = [message_id for end in ours for message_id in end.sent]
-            if sent:
-                await connection.execute(self._sql.mark[connection.dialect.name], {"ids": sent})
-            going_on = {end.key: self._terms.lease for end in ours if isinstance(end.then, More)}
-            batches = [batch for batch in await self._batches(connection, going_on) if batch.rows]
-            await self._release_or_extend(connection, ours, {batch.key for batch in batches})
-            return batches
+            await self._release_or_rest(connection, [end for end in ours if not isinstance(end.then, More)])
+            going_on = [end.key for end in ours if isinstance(end.then, More)]
+            return await self._go_on(connection, going_on) if going_on else ()
 
         return await self._transactions.run(work)
 
@@ -147,27 +143,38 @@ class Backlog:
             rows[row.key].append(Row(row.queue, parcel))
         return [Batch(key, tuple(rows[key]), seconds) for key, seconds in leases.items()]
 
-    async def _lock(self, connection: AsyncConnection, asked: Sequence[str]) -> set[str]:
-        """Those of the keys that are still this relay's; nobody can take them before the transaction ends."""
-        query = self._sql.lock[connection.dialect.name]
-        found = await connection.execute(query, {"keys": asked, "token": self._token})
-        return set(found.scalars())
+    async def _lock_and_mark(self, connection: AsyncConnection, ends: Sequence[End]) -> set[str]:
+        """Those of the keys that are still this relay's, what was sent of them marked; nobody can take them before
+        the transaction ends."""
+        dialect = connection.dialect.name
+        which = {"keys": [end.key for end in ends], "token": self._token}
+        if dialect == "postgresql":
+            sent = [message_id for end in ends for message_id in end.sent]
+            return set((await connection.execute(self._sql.lock_and_mark, {**which, "ids": sent})).scalars())
+        mine = set((await connection.execute(self._sql.lock[dialect], which)).scalars())
+        sent = [message_id for end in ends if end.key in mine for message_id in end.sent]
+        if sent:
+            await connection.execute(self._sql.mark[dialect], {"ids": sent})
+        return mine
 
-    async def _release_or_extend(self, connection: AsyncConnection, ends: Sequence[End], unfinished: set[str]) -> None:
-        done: list[str] = []
-        extended: dict[float, list[str]] = {}
+    async def _go_on(self, connection: AsyncConnection, keys: Sequence[str]) -> Sequence[Batch]:
+        """Let go of the keys of which nothing is left; the batches of the others, whose leases begin anew."""
+        which = self._sql.release_done[connection.dialect.name]
+        done = set((await connection.execute(which, {"keys": keys})).scalars())
+        left = {key: self._terms.lease for key in keys if key not in done}
+        if not left:
+            return ()
+        extension = {"keys": list(left), "seconds": self._terms.lease}
+        await connection.execute(self._sql.extend[connection.dialect.name], extension)
+        return await self._batches(connection, left)
+
+    async def _release_or_rest(self, connection: AsyncConnection, ends: Sequence[End]) -> None:
+        resting: dict[float, list[str]] = {}
         for end in ends:
-            match end.then:
-                case More() if end.key in unfinished:
-                    extended.setdefault(self._terms.lease, []).append(end.key)
-                case More() | Leave():
-                    done.append(end.key)
-                case Rest(seconds):
-                    extended.setdefault(seconds + self._terms.lease, []).append(end.key)
-                case _:
-                    assert_never(end.then)
-        await self._release(connection, done)
-        for seconds, keys in extended.items():
+            if isinstance(end.then, Rest):
+                resting.setdefault(end.then.seconds + self._terms.lease, []).append(end.key)
+        await self._release(connection, [end.key for end in ends if isinstance(end.then, Leave)])
+        for seconds, keys in resting.items():
             await connection.execute(self._sql.extend[connection.dialect.name], {"keys": keys, "seconds": seconds})
 
     async def _release(self, connection: AsyncConnection, released: Sequence[str]) -> None:

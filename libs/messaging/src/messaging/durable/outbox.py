@@ -51,7 +51,6 @@ class Outbox:
     """
 
     def __init__(self, tables: DurableTables, relay: LeaseTaker | None = None) -> None:
-        self._insert = tables.outbox.insert()
         self._heard_of = in_each_dialect(lambda dialect: _heard_of(tables, dialect))
         self._claims = Claims(tables)
         self._relay = relay
@@ -71,34 +70,19 @@ class Outbox:
         for queue, said in letters:
             parcel = Parcel(said.id, said.type, said.key, encode(said))
             rows.setdefault(said.key, []).append(Row(queue, parcel))
-        await self._add(connection, [row for mine in rows.values() for row in mine])
-        relay = self._relay
+        relay, said_here = self._relay, [row for mine in rows.values() for row in mine]
         token = None if relay is None else relay.token
         if relay is None or token is None or not rows:
+            await self._claims.add(connection, said_here)
             return Posted(tuple(rows))
-        taken = await self._claims.take_counting(connection, rows, token, relay.lease_seconds)
-        whole = [key for key, unsent in taken.items() if unsent == len(rows[key])]
+        unsent = await self._claims.put(connection, said_here, token, relay.lease_seconds)
+        whole = [key for key, before in unsent.items() if not before]
         return Posted(tuple(rows), tuple(Batch(key, tuple(rows[key]), relay.lease_seconds) for key in whole), asked)
 
     async def add_all(self, connection: AsyncConnection, letters: Iterable[tuple[str, Envelope[Wire]]]) -> None:
         """Put several messages, each with its queue, into the caller's transaction, in this order."""
-        await self._add(
-            connection, [Row(queue, Parcel(said.id, said.type, said.key, encode(said))) for queue, said in letters]
-        )
-
-    async def _add(self, connection: AsyncConnection, rows: Sequence[Row]) -> None:
-        values = [
-            {
-                "queue": row.queue,
-                "id": row.parcel.id,
-                "key": row.parcel.key,
-                "type": row.parcel.type,
-                "body": row.parcel.body,
-            }
-            for row in rows
-        ]
-        if values:
-            await connection.execute(self._insert, values if len(values) > 1 else values[0])
+        rows = [Row(queue, Parcel(said.id, said.type, said.key, encode(said))) for queue, said in letters]
+        await self._claims.add(connection, rows)
 
     async def heard_of(self, connection: AsyncConnection, ids: Sequence[str]) -> None:
         """These messages were surely published: somebody told what became of them. After `claim`, if both are called.

@@ -4,6 +4,7 @@ import asyncio
 
 from messaging.durable.backlog import Backlog, End
 from messaging.durable.batches import Batch
+from messaging.linger import Linger
 
 __all__ = ["Settling"]
 
@@ -17,6 +18,7 @@ class Settling:
         self._backlog = backlog
         self._ends: list[tuple[End, asyncio.Future[Batch | None]]] = []
         self._stir = asyncio.Event()
+        self._linger = Linger()
 
     async def settle(self, end: End) -> Batch | None:
         """Write it down, however long the database is away; what there is to go on with."""
@@ -31,8 +33,10 @@ class Settling:
         while True:
             await self._stir.wait()
             while self._ends:
+                await self._linger.for_more()
                 group = self._ends[:_GROUP]
                 batches = {batch.key: batch for batch in await self._backlog.settle([end for end, _ in group])}
+                self._linger.wrote(len(group))
                 del self._ends[: len(group)]
                 for end, done in group:
                     if not done.done():

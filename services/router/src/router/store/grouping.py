@@ -13,13 +13,13 @@ from itertools import count
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from messaging.failures import Unavailable
+from messaging.linger import Linger
 from router.app.ports import ByChat, Decision, Found
 from router.store.finding_together import Together, Usual
 from router.store.keeping import keep
-from router.store.queries import USED
 from router.store.records import StartOver
 from router.store.turn import Done, Turn
-from router.store.writes import Rank, Writes
+from router.store.writes import Writes
 
 __all__ = ["Grouping"]
 
@@ -52,6 +52,7 @@ class Grouping:
         self._turn = turn
         self._most = side_by_side
         self._waiting: list[_Job] = []
+        self._linger = Linger()
         self._begun: dict[int, float] = {}
         """When each of those who work began with its group, by the loop's time."""
         self._serial = count()
@@ -88,10 +89,11 @@ class Grouping:
     async def _work(self, number: int) -> None:
         try:
             while self._waiting:
-                group = self._next_group()
-                if group:
+                await self._linger.for_more()
+                if group := self._next_group():
                     self._begun[number] = asyncio.get_running_loop().time()
                     await self._take(group)
+                    self._linger.wrote(len(group))
         finally:
             del self._begun[number]  # at once: what comes from now on must find somebody
 
@@ -170,7 +172,7 @@ async def _change(connection: AsyncConnection, jobs: Sequence[_Job]) -> Done:
 
 def _note_use(writes: Writes, aim: Usual) -> None:
     if isinstance(aim, ByChat) and aim.caller is not None:
-        writes.add(Rank.ACCOUNT, USED, {"this": aim.chat, "at": aim.caller.at})
+        writes.account(aim.chat, {"used_at": aim.caller.at})
 
 
 def _fail(job: _Job, wrong: Exception) -> None:

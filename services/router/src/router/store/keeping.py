@@ -27,7 +27,6 @@ __all__ = ["keep", "keep_commands", "keep_timers"]
 
 _ANSWERING = ("assigned", "assigned_name", "last_by", "last_at", "waiting_since", "asked_at")
 
-_CHANGE_ACCOUNT = update(ACCOUNTS).where(ACCOUNTS.c.chat == bindparam("this"))
 _CHANGE_DIALOG = update(DIALOGS).where(DIALOGS.c.id == bindparam("this"))
 _OPEN_DIALOG = insert(DIALOGS)
 _CHANGE_HELD = (
@@ -119,7 +118,7 @@ async def _keep_state(connection: AsyncConnection, writes: Writes, found: Found,
         if old != new
     }
     if changed:
-        writes.add(Rank.ACCOUNT, _CHANGE_ACCOUNT, {"this": after.who.chat, **changed})
+        writes.account(after.who.chat, changed)
     if changed.get("verified") and after.who.email is not None:
         await note_row(connection, after.who.email)
     _keep_dialogs(writes, before, after)

@@ -43,7 +43,6 @@ __all__ = [
     "PENDING_SINCE",
     "PIECES_OF",
     "SETTLE",
-    "USED",
 ]
 
 Insert = postgresql.Insert | sqlite.Insert
@@ -206,6 +205,3 @@ SETTLE = (
     .where(COMMANDS.c.id == bindparam("command"))
     .values(state=bindparam("end"), reason=bindparam("why"), settled_at=bindparam("at"), thread=bindparam("where"))
 )
-
-USED = update(ACCOUNTS).where(ACCOUNTS.c.chat == bindparam("this")).values(used_at=bindparam("at"))
-"""Somebody who is known already has written."""
