@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from aio_pika.abc import AbstractChannel, AbstractConnection
+from aiormq import Channel
 
 from messaging.failures import Unavailable, Unroutable
 from messaging.history import replayed_headers
@@ -14,7 +16,7 @@ from messaging.rabbit import declaring, looking
 from messaging.rabbit.address import Address
 from messaging.rabbit.lease import RabbitLease, hold
 from messaging.rabbit.link import Link
-from messaging.rabbit.parcels import to_message
+from messaging.rabbit.parcels import properties_of
 from messaging.rabbit.subscription import RabbitSubscription
 from messaging.rabbit.trouble import bounded
 from messaging.topology import Topology
@@ -56,8 +58,15 @@ class RabbitBroker:
 
     async def publish(self, queue: str, parcel: Parcel) -> None:
         async with bounded(self._timeout, f"publish to {queue}"):
-            channel = await self._publishing()
-            await channel.default_exchange.publish(to_message(parcel), self._address.wire(queue), mandatory=True)
+            channel = cast("Channel", await (await self._publishing()).get_underlay_channel())
+            # The confirm is what counts. Waiting for the socket besides would let one publish begin after another.
+            await channel.basic_publish(
+                parcel.body,
+                routing_key=self._address.wire(queue),
+                properties=properties_of(parcel),
+                mandatory=True,
+                wait=False,
+            )
 
     async def subscribe(
         self,

@@ -8,7 +8,7 @@ from aio_pika.abc import AbstractConnection, AbstractIncomingMessage, AbstractQu
 from messaging.port import Parcel
 from messaging.rabbit.address import Address
 from messaging.rabbit.declaring import throwaway
-from messaging.rabbit.parcels import from_message
+from messaging.rabbit.parcels import parcel_of
 
 __all__ = ["Publish", "move", "peek"]
 
@@ -21,7 +21,7 @@ async def peek(connection: AbstractConnection, address: Address, queue: str, lim
     async with _taking(connection, address.wire(queue)) as hand:
         while len(found) < limit and (message := await hand.take()) is not None:
             hand.keep(message)
-            found.append(from_message(message, address))
+            found.append(parcel_of(message.body, message.properties, address))
     return found
 
 
@@ -30,7 +30,7 @@ async def move(connection: AbstractConnection, address: Address, queue: str, par
     async with _taking(connection, address.wire(queue)) as hand:
         while (message := await hand.take()) is not None:
             if message.message_id == parcel_id:
-                await publish(from_message(message, address))
+                await publish(parcel_of(message.body, message.properties, address))
                 await message.ack()
                 return True
             hand.keep(message)

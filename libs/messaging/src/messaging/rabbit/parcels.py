@@ -3,48 +3,48 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aio_pika import DeliveryMode, Message
-from aio_pika.abc import AbstractIncomingMessage
+from aio_pika import DeliveryMode
+from aiormq import spec
 
 from messaging.port import Parcel
 from messaging.rabbit.address import Address
 
-__all__ = ["from_message", "handed_out", "to_message"]
+__all__ = ["handed_out", "parcel_of", "properties_of"]
 
 _KEY = "key"
 _OURS = "otklik-"
 
 
-def to_message(parcel: Parcel) -> Message:
-    """Persistent: the library's own default is not (RMQ-52)."""
+def properties_of(parcel: Parcel) -> spec.Basic.Properties:
+    """What travels beside its body. Persistent: the library's own default is not (RMQ-52)."""
     headers: dict[str, Any] = {_KEY: parcel.key, **{f"{_OURS}{name}": value for name, value in parcel.headers.items()}}
-    return Message(
-        parcel.body,
+    return spec.Basic.Properties(
         message_id=parcel.id,
-        type=parcel.type,
+        message_type=parcel.type,
         headers=headers,
         content_type="application/json",
-        delivery_mode=DeliveryMode.PERSISTENT,
+        delivery_mode=int(DeliveryMode.PERSISTENT),
     )
 
 
-def from_message(message: AbstractIncomingMessage, address: Address) -> Parcel:
-    """The parcel in it. One that the broker itself set aside says so in our words."""
-    ours = {name.removeprefix(_OURS): _text(value) for name, value in message.headers.items() if name.startswith(_OURS)}
+def parcel_of(body: bytes, properties: spec.Basic.Properties, address: Address) -> Parcel:
+    """The parcel in a message. One that the broker itself set aside says so in our words."""
+    headers = properties.headers or {}
+    ours = {name.removeprefix(_OURS): _text(value) for name, value in headers.items() if name.startswith(_OURS)}
     if "reason" not in ours:
-        ours |= _set_aside_by_broker(message.headers, address)
+        ours |= _set_aside_by_broker(headers, address)
     return Parcel(
-        id=message.message_id or "",
-        type=message.type or "",
-        key=_text(message.headers.get(_KEY, "")),
-        body=message.body,
+        id=properties.message_id or "",
+        type=properties.message_type or "",
+        key=_text(headers.get(_KEY, "")),
+        body=body,
         headers=ours,
     )
 
 
-def handed_out(message: AbstractIncomingMessage) -> int:
+def handed_out(properties: spec.Basic.Properties) -> int:
     """How often, this time included. The header is 0 at first, or absent since 3.12 (RMQ-15)."""
-    count = message.headers.get("x-delivery-count", 0)
+    count = (properties.headers or {}).get("x-delivery-count", 0)
     return 1 + (count if isinstance(count, int) else 0)
 
 

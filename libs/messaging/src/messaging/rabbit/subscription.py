@@ -3,16 +3,16 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import Any
 
 import structlog
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel
+from aiormq.abc import ConsumerCallback, DeliveredMessage
 
 from messaging.failures import Failure, Unavailable, Unroutable
 from messaging.port import Delivery, Parcel
 from messaging.rabbit.address import Address
 from messaging.rabbit.link import Link
-from messaging.rabbit.parcels import from_message, handed_out
+from messaging.rabbit.parcels import handed_out, parcel_of
 from messaging.rabbit.trouble import bounded
 from messaging.waiting import pause
 
@@ -87,8 +87,7 @@ class RabbitSubscription:
                 underlay = await channel.get_underlay_channel()
                 underlay.on_consumer_cancel_callbacks.add(lambda _: ended.set())
                 await channel.set_qos(prefetch)
-                queue = await channel.get_queue(self._address.wire(self._queue), ensure=False)
-                await queue.consume(self._receiver(channel))
+                await underlay.basic_consume(self._address.wire(self._queue), self._receiver(channel))
         except Unavailable as away:
             structlog.get_logger().warning(
                 "not consuming", action="consume_failed", queue=self._queue, reason=str(away)
@@ -100,9 +99,9 @@ class RabbitSubscription:
             ended.set()
         return True
 
-    def _receiver(self, channel: AbstractChannel) -> Any:
+    def _receiver(self, channel: AbstractChannel) -> ConsumerCallback:
         # The library cancels its own tasks at every loss (RMQ-62), so nothing of ours runs in them but this call.
-        async def receive(message: AbstractIncomingMessage) -> None:
+        async def receive(message: DeliveredMessage) -> None:
             if self._channel is channel:
                 self._on_delivery(_RabbitDelivery(message, self._address, self._timeout))
 
@@ -122,10 +121,10 @@ class RabbitSubscription:
 class _RabbitDelivery:
     """See `messaging.port.Delivery`."""
 
-    def __init__(self, message: AbstractIncomingMessage, address: Address, timeout: float) -> None:
+    def __init__(self, message: DeliveredMessage, address: Address, timeout: float) -> None:
         self._message = message
         self._timeout = timeout
-        self._parcel = from_message(message, address)
+        self._parcel = parcel_of(message.body, message.header.properties, address)
 
     @property
     def parcel(self) -> Parcel:
@@ -133,8 +132,8 @@ class _RabbitDelivery:
 
     @property
     def deliveries(self) -> int:
-        return handed_out(self._message)
+        return handed_out(self._message.header.properties)
 
     async def ack(self) -> None:
         async with bounded(self._timeout, "acknowledge"):
-            await self._message.ack()
+            await self._message.channel.basic_ack(self._message.delivery_tag or 0, wait=False)
