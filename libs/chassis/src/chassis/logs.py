@@ -78,13 +78,14 @@ def configure_logs(
     for names, at_debug in ((_CHATTY, logging.DEBUG), (_WORDY, logging.INFO)):
         for name in names:
             logging.getLogger(name).setLevel(at_debug if settings.log_level == "debug" else logging.WARNING)
+    ours = logging.getLogger("otklik")
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
             *shared,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=lambda *_: ours,  # the library's own looks through the stack for a name that nobody reads
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,  # so that a second call reaches loggers that were used before
     )

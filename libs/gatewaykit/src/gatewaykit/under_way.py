@@ -238,5 +238,4 @@ async def _first(run: "asyncio.Task[int]", other: Awaitable[object]) -> None:
     try:
         await asyncio.wait({run, waiting}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        waiting.cancel()
-        await asyncio.gather(waiting, return_exceptions=True)
+        waiting.cancel()  # an event or a clock: nothing of it is left to be waited for

@@ -39,9 +39,11 @@ async def unless(
             return doing.result()
         raise CalledOff if rivals[0].done() else NobodyWaits
     finally:
-        for one in (doing, *rivals):
-            one.cancel()
-        await asyncio.gather(doing, *rivals, return_exceptions=True)
+        for one in rivals:
+            one.cancel()  # nothing of theirs is left to be waited for
+        if not doing.done():
+            doing.cancel()
+            await asyncio.gather(doing, return_exceptions=True)
 
 
 def unasked() -> bool:

@@ -1,8 +1,8 @@
 """One call of the handler, whatever comes of it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import structlog
 
@@ -33,11 +33,19 @@ class Attempting:
         self._clock = clock
         self._slow_after = slow_after
         self._gate = Gate()
-        self._running: set[Item] = set()
+        self._running: dict[Item, float] = {}
+        """Since when the handler has each, by the clock's elapsed time."""
+        self._watch: asyncio.Task[None] | None = None
 
     def runs(self, item: Item) -> bool:
         """Whether the handler has it now."""
         return item in self._running
+
+    def rest(self) -> None:
+        """Nothing runs, and nothing will for now."""
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
 
     async def attempt(self, batch: Sequence[Item], may_begin: Callable[[], bool]) -> Sequence[Outcome]:
         """The handler's outcomes, or that of its failure for the first message alone; none if it may not begin."""
@@ -52,7 +60,7 @@ class Attempting:
                     message_id=first.id,
                     deliveries=first.delivery.deliveries,
                 )
-            async with self._watched(batch):
+            with self._watched(batch):
                 try:
                     return _checked(await self._handler([_held(item) for item in batch]), batch)
                 except asyncio.CancelledError:
@@ -63,22 +71,33 @@ class Attempting:
                 except Exception as wrong:  # noqa: BLE001 - every failure has an outcome; `decide` knows it
                     return [self._outcome(first, wrong)]
 
-    @asynccontextmanager
-    async def _watched(self, batch: Sequence[Item]) -> AsyncIterator[None]:
-        self._running.update(batch)
-        limit = self._slow_after
-        slow = None if limit is None else asyncio.create_task(self._tell_slow(batch[0], limit))
+    @contextmanager
+    def _watched(self, batch: Sequence[Item]) -> Iterator[None]:
+        self._running |= dict.fromkeys(batch, self._clock.monotonic())
+        if self._slow_after is not None and self._watch is None:
+            self._watch = asyncio.create_task(self._tell_slow(self._slow_after), name="slow handlers")
+        first = batch[0]
+        correlation = first.id if first.envelope is None else first.envelope.correlation
         try:
-            with structlog.contextvars.bound_contextvars(message_id=batch[0].id):
+            with structlog.contextvars.bound_contextvars(message_id=first.id, correlation_id=correlation):
                 yield
         finally:
-            if slow is not None:
-                slow.cancel()
-            self._running.difference_update(batch)
+            for item in batch:
+                del self._running[item]
 
-    async def _tell_slow(self, item: Item, seconds: float) -> None:
-        await self._clock.sleep(seconds)
-        self._log.warning("still running", action="slow_handler", message_id=item.id)
+    async def _tell_slow(self, limit: float) -> None:
+        """Of each that runs longer, once; ends when nothing runs, so that nobody has to end it."""
+        told: set[Item] = set()
+        while self._running:
+            now = self._clock.monotonic()
+            for item, since in self._running.items():
+                if now - since >= limit and item not in told:
+                    told.add(item)
+                    self._log.warning("still running", action="slow_handler", message_id=item.id)
+            told.intersection_update(self._running)
+            waiting = [since for item, since in self._running.items() if item not in told]
+            await self._clock.sleep(min(waiting, default=now) + limit - now)
+        self._watch = None
 
     def _outcome(self, item: Item, wrong: BaseException) -> Outcome:
         trouble = self._known.trouble(item)

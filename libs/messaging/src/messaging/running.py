@@ -82,6 +82,7 @@ class Running:
             return True
 
         self._lanes.forget(goes_back)
+        self._attempting.rest()
 
     async def idle(self) -> None:
         """Return when nothing runs."""
@@ -165,7 +166,10 @@ class Running:
                     self._postpone(item, seconds)
                 case _:
                     assert_never(outcome)
-        await asyncio.gather(*(self._settling.acknowledge(delivery) for delivery in done))
+        if len(done) == 1:  # nearly always, and it needs no task
+            await self._settling.acknowledge(done[0])
+        else:
+            await asyncio.gather(*(self._settling.acknowledge(delivery) for delivery in done))
 
     async def _set_aside(self, lane: str, item: Item, verdict: DeadLetter) -> None:
         item.verdict = verdict

@@ -4,8 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import structlog
-
 from contracts.delivery import Reported
 from contracts.envelope import Envelope
 from contracts.inbound import (
@@ -92,12 +90,11 @@ class Handlers:
             handler = partial(self._processing.client_spoke, late=True)
         if handler is None:
             return [DeadLetter("unknown_type", first.type)]
-        with structlog.contextvars.bound_contextvars(message_id=first.id, correlation_id=first.correlation):
-            try:
-                await self._desk.know()
-                await handler(first)
-            except NotYet as early:
-                return [RetryIn(early.seconds)]
+        try:
+            await self._desk.know()
+            await handler(first)
+        except NotYet as early:
+            return [RetryIn(early.seconds)]
         return [Done()]
 
     def _handler_of(self, envelope: Envelope[Wire]) -> Callable[[Envelope[Any]], Awaitable[None]] | None:

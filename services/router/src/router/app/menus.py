@@ -1,5 +1,7 @@
 """The client's menu: which buttons mean something now, and what a press of each means."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal, cast, get_args
 
 from contracts.outbound import MenuButton
@@ -60,12 +62,17 @@ def _button(choice: Choice, speech: Speech, language: Language) -> MenuButton:
 
 def choice_of(text: str, speech: Speech) -> Choice | None:
     """The choice whose button has this text in any language; such a text is never a message."""
-    said = text.strip().casefold()
-    return next((choice for choice, language in _named() if said == _text(choice, speech, language)), None)
+    return _choices(speech).get(text.strip().casefold())
 
 
-def _text(choice: Choice, speech: Speech, language: Language) -> str:
-    return speech.say(Phrase(f"menu-{choice.partition(':')[0]}"), language).casefold()
+@lru_cache(maxsize=4)
+def _choices(speech: Speech) -> Mapping[str, Choice]:
+    """By what stands on their buttons."""
+    named = reversed(_named())  # where two have the same text it is the first of them
+    return {
+        speech.say(Phrase(f"menu-{choice.partition(':')[0]}"), language).casefold(): choice
+        for choice, language in named
+    }
 
 
 def _named() -> tuple[tuple[Choice, Language], ...]:
