@@ -138,7 +138,7 @@ class Calling(Generic[Call]):
         at_once = not (together or task.called_off.is_set())
         waited = self._gate.pass_at_once(turn) if at_once else None
         if waited is None:
-            waited = await self._unless(task, self._gate.wait(turn, task.line.held_up.set))
+            waited = await self._unless(task, self._gate.wait(turn, task.line.hold_up))
         self._numbers.waited_for_turn(task.lane, waited.seconds)
         try:
             async with asyncio.timeout(CALL_SECONDS):

@@ -55,8 +55,8 @@ class Line:
         self.key = key
         self.called_off = called_off
         """Set when this process may send no more: no further call begins."""
-        self.held_up = asyncio.Event()
-        """Its head must wait for its chat for long."""
+        self.held_up: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done when its head must wait for its chat for long. No event: with every message it would need a task."""
         self.parked = held is None
         self.errors: Counter[str] = Counter()
         """How often each failed in a way that nobody expected."""
@@ -72,6 +72,11 @@ class Line:
     def ahead(self) -> Sequence[Held]:
         """What waits in it, as far as it is in memory."""
         return tuple(self._held)
+
+    def hold_up(self) -> None:
+        """Its head must wait for its chat for long."""
+        if not self.held_up.done():
+            self.held_up.set_result(None)
 
     async def park(self, behind: Sequence[Held] = ()) -> bool:
         """Write down all of it, and what comes behind; false if it ended meanwhile. Raises `Unavailable`."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import structlog
 
@@ -112,7 +112,8 @@ class UnderWay(Generic[Call]):
         """Until its first commands have ended, or all of them are parked."""
         count = len(line.ahead())
         run = self._begin(line)
-        await _first(run, line.held_up.wait())
+        either: tuple[asyncio.Future[Any], ...] = (run, line.held_up)
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         while not run.done():
             try:
                 if await line.park():
