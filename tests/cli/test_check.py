@@ -5,10 +5,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from chassis.database import Database
+from chassis.migrations import needed, upgrade
 from chassis.settings import WrongSettings
 from fb_gateway.ingress import webhook as fb_webhook
 from fb_gateway.settings import FbSettings
-from otklik.check import findings
+from otklik.check import findings, schema_finding
 from otklik.check_elsewhere import facebook_findings, ocr_findings, vk_findings
 from otklik.check_receiving import PATHS, facebook_receiving, telegram_receiving, vk_receiving
 from otklik.house import Loaded, bring_up_to_date, load, opened
@@ -16,6 +18,7 @@ from payments_ocr.settings import OcrSettings
 from sandbox.running import running_sandbox
 from telegram_gateway.ingress import webhook as telegram_webhook
 from telegram_gateway.settings import TelegramSettings
+from tests.chassis.example.tables import example
 from tests.journeys.people import World, world
 from tests.requirements import requirement
 from vk_gateway.ingress import callback as vk_callback
@@ -47,6 +50,24 @@ async def found(loaded: Loaded) -> dict[bool, str]:
 async def upgraded(loaded: Loaded) -> None:
     async with opened(loaded.house, "test") as parts:
         await bring_up_to_date(parts, loaded.house)
+
+
+async def test_an_upgrade_that_is_not_finished_is_named_and_nothing_is_wrong(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'clients.db'}")
+    before, after = example(), example("tests.chassis.next_version")
+    try:
+        await upgrade(database, before)
+        assert "otklik db upgrade" in (behind := await schema_finding(database, [after])).text
+        await upgrade(database, after, needed(after))
+        beside = await schema_finding(database, [before, after])
+        await upgrade(database, after)
+        finished = await schema_finding(database, [after])
+    finally:
+        await database.close()
+
+    assert [finding.good for finding in (behind, beside, finished)] == [False, True, True]
+    assert "otklik db finish" in beside.text
+    assert "otklik db finish" not in finished.text
 
 
 async def test_when_all_is_well_nothing_is_found_wrong(tmp_path: Path) -> None:

@@ -1,22 +1,23 @@
 """`otklik check`: what is missing or wrong, in words, before the first message is."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
 from chassis import migrations
+from chassis.database import Database
+from chassis.migrations import Migrations
 from chassis.parts import Parts
 from chassis.settings import HouseSettings
 from fb_gateway.settings import FbSettings
 from messaging.failures import Unavailable
 from messaging.topology import WrongTopology, whole
-from otklik.catalog import CATALOG
 from otklik.check_elsewhere import facebook_findings, ocr_findings, vk_findings
 from otklik.check_receiving import telegram_receiving
 from otklik.finding import Finding
-from otklik.house import Loaded, opened
+from otklik.house import Loaded, opened, schemas
 from payments_ocr.settings import OcrSettings
 from telegram_gateway.settings import TelegramSettings
 from vk_gateway.settings import VkSettings
@@ -24,7 +25,7 @@ from vk_gateway.settings import VkSettings
 if TYPE_CHECKING:
     from sheets_sync.settings import SheetsSettings
 
-__all__ = ["findings"]
+__all__ = ["findings", "schema_finding"]
 
 SECONDS = 10.0
 CONNECT_SECONDS = 5.0
@@ -69,13 +70,7 @@ async def _house(parts: Parts, settings: HouseSettings) -> AsyncIterator[Finding
     if not await parts.database.reachable():
         yield Finding(False, "DATABASE_URL: the database does not answer. Is it running, are name and password right?")
     else:
-        schemas = [schema for entry in CATALOG.values() for schema in entry.migrations()]
-        current = all([await migrations.is_current(parts.database, schema) for schema in schemas])
-        yield (
-            Finding(True, "The database answers and is up to date.")
-            if current
-            else Finding(False, "The database is not up to date: run `otklik db upgrade` (`otklik up` does it itself).")
-        )
+        yield await schema_finding(parts.database, schemas())
     try:
         await parts.broker.wait_until_up(CONNECT_SECONDS)
         await parts.broker.verify(whole(settings.partitions))
@@ -84,6 +79,19 @@ async def _house(parts: Parts, settings: HouseSettings) -> AsyncIterator[Finding
         yield Finding(False, "BROKER_URL: the broker does not answer. Is it running, are name and password right?")
     except WrongTopology as wrong:
         yield Finding(False, f"The broker: {wrong}")
+
+
+async def schema_finding(database: Database, known: Sequence[Migrations]) -> Finding:
+    """Whether the database is the one that this version works on."""
+    if not all([await migrations.is_current(database, schema) for schema in known]):
+        return Finding(False, "The database is not up to date: run `otklik db upgrade` (`otklik up` does it itself).")
+    if not all([await migrations.is_finished(database, schema) for schema in known]):
+        return Finding(
+            True,
+            "The database answers and is up to date; what only the version before needed is still there. "
+            "Once none of it runs: `otklik db finish`.",
+        )
+    return Finding(True, "The database answers and is up to date.")
 
 
 async def _telegram(settings: TelegramSettings) -> AsyncIterator[Finding]:
