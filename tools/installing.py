@@ -6,7 +6,9 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
+from tempfile import gettempdir
 
 __all__ = ["install"]
 
@@ -20,7 +22,7 @@ def install(package: str) -> bool:
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         return False
     print(f"installing {package} ...", flush=True)
-    with _services_kept_quiet():
+    with _one_at_a_time(), _services_kept_quiet():
         return _apt("update", "-q") and _apt("install", *_OPTIONS, package)
 
 
@@ -37,6 +39,14 @@ def _apt(*words: str) -> bool:
     if done.returncode:
         print(f"apt-get {words[0]} fails: {done.stderr.strip()[-400:]}", file=sys.stderr, flush=True)
     return done.returncode == 0
+
+
+@contextmanager
+def _one_at_a_time() -> Generator[None, None, None]:
+    """Of two that fetch apt's lists at once the second fails, and tests run in several processes."""
+    with (Path(gettempdir()) / "otklik-installing.lock").open("w") as held:
+        flock(held, LOCK_EX)  # let go of with the file
+        yield
 
 
 @contextmanager
