@@ -122,7 +122,7 @@ class Bucket:
     def _longer(self) -> float:
         longer = 1.002
         for _ in range(self.refusals):
-            longer = min(1.05, longer + 0.01)
+            longer = min(1.07, longer + 0.03)
         return longer
 
     @property

@@ -15,9 +15,10 @@ SPARED = 5
 """What is not urgent leaves this part of a pace free."""
 LONGER = 1.002
 """So much longer is the window of a steady pace: calls come a little closer together than they left."""
-LONGER_EACH_TIME = 0.01
-LONGEST = 1.05
-"""What was refused after all makes it longer, up to this, for as long as the process lives."""
+LONGER_EACH_TIME = 0.03
+LONGEST = 1.07
+"""What was refused after all makes it longer, up to this, for as long as the process lives: so far the way to the
+platform can push calls together. Each refusal costs a second, so that few large steps are better than many."""
 QUICKER = 0.95
 AT_ONCE = 2
 """What is a little late is made up for, as many calls at most."""
