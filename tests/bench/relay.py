@@ -17,14 +17,17 @@ from pathlib import Path
 from tools.services import Servers, servers
 
 from tests.bench.relays.floors import embedded_steps, server_steps
-from tests.bench.relays.parts import Amount, Floors, Part, alone, crowd, shared, slow
+from tests.bench.relays.holding import can_hold
+from tests.bench.relays.parts import SCARCE, Amount, Floors, Part, alone, crowd, scarce, shared, slow
 from tests.bench.relays.stand import LIFTED, Corner, Shape, Size, corner, standing
 
 SIZES: tuple[Size, ...] = ("embedded", "servers")
 CALLED = {"embedded": "one process, SQLite", "servers": "RabbitMQ and PostgreSQL, processes apart"}
 SHAPES = ((1, 16), (2, 16), (4, 16), (1, 4), (1, 1))
 """Routers, partitions."""
-PARTS = ("alone", "crowd", "slow", "shared")
+FEW = (1, 2, 3)
+"""Routers that are held to a part of a core."""
+PARTS = ("alone", "crowd", "slow", "shared", "scarce")
 
 
 def main() -> None:
@@ -56,6 +59,17 @@ def lines_of(size: Size, found: Servers | None, amount: Amount, only: str | None
         for routers, partitions in SHAPES:
             yield f"{routers} of the router, {partitions} of the partitions:"
             yield from measured_at(size, found, Shape(routers, partitions, 2 * amount.in_flight), shared, amount)
+    if only in {None, "scarce"} and size == "servers":
+        yield from _scarce(found, amount)
+
+
+def _scarce(found: Servers | None, amount: Amount) -> Iterator[str]:
+    if not can_hold():
+        yield "routers held to a part of a core: not measured, this machine does not let us hold a process"
+        return
+    for routers in FEW:
+        yield f"{routers} of the router, each held to {SCARCE:.0%} of a core, 16 of the partitions:"
+        yield from measured_at("servers", found, Shape(routers, 16, 2 * amount.in_flight), scarce, amount)
 
 
 def measured_at(size: Size, found: Servers | None, shape: Shape, part: Part, amount: Amount) -> list[str]:

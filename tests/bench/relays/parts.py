@@ -6,13 +6,16 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from tests.bench.relays.floors import Floor, Steps, bare_hop, measured, whole_way
+from tests.bench.relays.holding import held
 from tests.bench.relays.stand import Stand
 from tests.bench.relays.talk import Relayed
 
-__all__ = ["Amount", "Floors", "Part", "alone", "crowd", "shared", "slow"]
+__all__ = ["SCARCE", "Amount", "Floors", "Part", "alone", "crowd", "scarce", "shared", "slow"]
 
 SLOW = (0.04, 0.1)
 BURST = 30
+SCARCE = 0.15
+"""Of a core, for each router: a seventh of what one of them could use, so that routers are what everybody waits for."""
 Floors = Callable[[], AbstractAsyncContextManager[Steps]]
 
 
@@ -73,6 +76,15 @@ async def shared(stand: Stand, floors: Floors, amount: Amount) -> list[str]:
     """The same without floors: for replicas and partitions."""
     await stand.talk.keep(amount.in_flight, amount.warm_up)
     rate, done, cpu = await _counted(stand, amount.in_flight, amount.crowd)
+    return [f"  {rate:.0f}/s, {_times(_took(done))}", f"  {_used(cpu, amount.crowd)}", _order(stand)]
+
+
+async def scarce(stand: Stand, floors: Floors, amount: Amount) -> list[str]:
+    """The same with each router held to a part of a core: what more of them bring where cores allow."""
+    await stand.talk.keep(amount.in_flight, amount.warm_up)
+    with held(stand.routers, SCARCE):
+        await stand.talk.keep(amount.in_flight, amount.warm_up)
+        rate, done, cpu = await _counted(stand, amount.in_flight, amount.crowd)
     return [f"  {rate:.0f}/s, {_times(_took(done))}", f"  {_used(cpu, amount.crowd)}", _order(stand)]
 
 

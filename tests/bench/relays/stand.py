@@ -68,6 +68,11 @@ class Stand:
         processes = {name: process.pid for name, process in self.house.processes.items() if process.running}
         return {name: _seconds(pid) for name, pid in processes.items()} | {"sandbox": _seconds(os.getpid())}
 
+    @property
+    def routers(self) -> list[int]:
+        """Their processes."""
+        return [process.pid for name, process in self.house.processes.items() if name.startswith("router")]
+
     async def latency(self, low: float, high: float) -> None:
         """How many seconds Telegram takes for each call."""
         await self.talk.sandbox.control.telegram.latency(low, high)
