@@ -44,7 +44,7 @@ def _apt(*words: str) -> bool:
 @contextmanager
 def _one_at_a_time() -> Generator[None, None, None]:
     """Of two that fetch apt's lists at once the second fails, and tests run in several processes."""
-    with (Path(gettempdir()) / "otklik-installing.lock").open("w") as held:
+    with (Path(gettempdir()) / "otklik-installing.lock").open("a") as held:
         flock(held, LOCK_EX)  # let go of with the file
         yield
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import aio_pika
 import pytest
@@ -18,6 +19,7 @@ from tests.messaging.worlds import PARTITIONS, QUEUE, Caught, parcel, until
 
 pytestmark = pytest.mark.live
 PATIENCE = 20.0  # seconds
+LARGE = b"x" * 50_000
 
 
 @pytest.fixture
@@ -121,6 +123,23 @@ async def test_a_publish_on_a_pinched_link_ends_in_time_and_may_have_happened(ca
         assert not failure.value.certain
         line.let_flow()
         await publish_surely(broker, 1)
+
+
+async def test_a_broker_that_takes_nothing_is_not_sent_copy_after_copy(cable: tuple[Cable, str]) -> None:
+    """As with an alarm: the relay tries again and again, and memory must not hold each of its tries."""
+    line, url = cable
+    async with connected(url, within=0.1) as broker:
+        await broker.publish(QUEUE, parcel(0))
+        line.pinch()
+        tries = [replace(parcel(number), body=LARGE) for _ in range(10) for number in range(1, 41)]
+        for many in range(0, len(tries), 40):
+            ends = await asyncio.gather(
+                *(broker.publish(QUEUE, one) for one in tries[many : many + 40]), return_exceptions=True
+            )
+            assert {type(end) for end in ends} == {Unavailable}
+        line.let_flow()
+        await publish_surely(broker, 99)
+        assert await broker.depth(QUEUE) < len(tries) * 3 / 4
 
 
 async def test_a_channel_that_the_broker_closes_is_opened_again(amqp_url: str) -> None:

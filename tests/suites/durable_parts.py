@@ -15,7 +15,7 @@ from contracts.ids import ChatRef
 from contracts.timers import TimerDue
 from contracts.wire import Wire
 from messaging.durable.outbox import Outbox, Posted
-from messaging.durable.relay import Relay, RelayOptions
+from messaging.durable.relay import Publisher, Relay, RelayOptions
 from messaging.durable.tables import DurableTables, durable_tables
 from messaging.failures import Unavailable, Unroutable
 from messaging.port import Parcel
@@ -154,7 +154,7 @@ async def first_sweep(relay: Relay) -> None:
 
 @asynccontextmanager
 async def desk(
-    url: str, shelf: Shelf, options: RelayOptions = QUICK, *, started: bool = True, clock: Clock | None = None
+    url: str, shelf: Publisher, options: RelayOptions = QUICK, *, started: bool = True, clock: Clock | None = None
 ) -> AsyncIterator[Desk]:
     """A process at work, stopped in order at the end."""
     database = Database(url)

@@ -6,6 +6,7 @@ killed, too, has shown it; docs/decisions/0005 tells why memory alone was not en
 
 import asyncio
 from collections.abc import Sequence
+from contextvars import Context
 from typing import Protocol
 
 import structlog
@@ -59,7 +60,7 @@ class Lately:
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._fresh.append((command_ids, written))
         if self._writing is None:
-            self._writing = asyncio.create_task(self._write(), name="done lately")
+            self._writing = asyncio.create_task(self._write(), name="done lately", context=Context())
         await written
 
     async def learn(self) -> None:

@@ -46,6 +46,7 @@ class SetAside:
             action="dead_letter",
             queue=queue,
             message_id=envelope.id,
+            correlation_id=envelope.correlation,
             type=envelope.type,
             reason=verdict.reason,
             detail=headers["detail"],

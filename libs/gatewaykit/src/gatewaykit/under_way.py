@@ -152,6 +152,8 @@ class UnderWay(Generic[Call]):
 
     async def _work_off(self, line: Line, after: "asyncio.Task[int] | None") -> int:
         """How many have ended: of a line that is parked, all."""
+        # It outlives the hand-over of its first command; what is logged of a later one would bear the first one's ids.
+        structlog.contextvars.clear_contextvars()
         if after is not None:
             await _ended(after)
         total = 0
@@ -196,7 +198,7 @@ class UnderWay(Generic[Call]):
         line.errors[own] += counts(wrong)
         line.tried[own] = extended(line.tried.get(own, ()), attempt_of(wrong, self._clock.now()))
         outcome = decide(wrong, line.errors[own])
-        log = structlog.get_logger().bind(message_id=head.envelope.id, failure=type(wrong).__name__)
+        log = _log(head).bind(failure=type(wrong).__name__)
         log.warning("handling failed", action="handling_failed", where=describe(wrong), outcome=type(outcome).__name__)
         if isinstance(outcome, DeadLetter):
             await self._bury(line, head, outcome)
@@ -212,11 +214,18 @@ class UnderWay(Generic[Call]):
                 await self._set_aside.put(line, head, verdict)
             except Failure as away:
                 tries += 1
-                log = structlog.get_logger().bind(message_id=head.envelope.id, failure=type(away).__name__)
+                log = _log(head).bind(failure=type(away).__name__)
                 log.warning("a dead letter could not be set aside", action="dead_letter_failed")
                 await unless(line.called_off, self._clock.sleep(backoff(tries)))
             else:
                 return
+
+
+def _log(held: Held) -> structlog.typing.FilteringBoundLogger:
+    log: structlog.typing.FilteringBoundLogger = structlog.get_logger().bind(
+        message_id=held.envelope.id, correlation_id=held.envelope.correlation
+    )
+    return log
 
 
 def _commands(batch: Sequence[Held]) -> Sequence[Held]:
@@ -239,4 +248,4 @@ async def _first(run: "asyncio.Task[int]", other: Awaitable[object]) -> None:
     try:
         await asyncio.wait({run, waiting}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        waiting.cancel()  # an event or a clock: nothing of it is left to be waited for
+        waiting.cancel()  # a clock: nothing of it is left to be waited for

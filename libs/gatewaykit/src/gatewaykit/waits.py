@@ -44,6 +44,8 @@ async def unless(
         if not doing.done():
             doing.cancel()
             await asyncio.gather(doing, return_exceptions=True)
+        elif not doing.cancelled():
+            doing.exception()  # nobody else asks for it if we were cancelled in this very turn
 
 
 def unasked() -> bool:

@@ -74,7 +74,7 @@ class Attempting:
     @contextmanager
     def _watched(self, batch: Sequence[Item]) -> Iterator[None]:
         self._running |= dict.fromkeys(batch, self._clock.monotonic())
-        if self._slow_after is not None and self._watch is None:
+        if self._slow_after is not None and (self._watch is None or self._watch.done()):
             self._watch = asyncio.create_task(self._tell_slow(self._slow_after), name="slow handlers")
         first = batch[0]
         correlation = first.id if first.envelope is None else first.envelope.correlation

@@ -14,8 +14,8 @@ class Linger:
     """Whoever writes in groups asks before each of them.
 
     After a group of several the next one waits half as long as that one took: a third of the time is left to others,
-    and more of them share a commit. Whoever is alone is never held up. The time is the running loop's unless a clock
-    is given.
+    and more of them share a commit. Where they come one by one, nobody is ever held up. The time is the running loop's
+    unless a clock is given.
     """
 
     def __init__(self, clock: Waiting | None = None) -> None:

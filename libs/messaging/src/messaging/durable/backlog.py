@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -112,8 +112,7 @@ class Backlog:
         async def work(connection: AsyncConnection) -> Sequence[Batch]:
             mine = await self._lock_and_mark(connection, ends)
             ours = [end for end in ends if end.key in mine]
-            await self._release_or_rest(connection, [end for end in ours if not isinstance(end.then, More)])
-            going_on = [end.key for end in ours if isinstance(end.then, More)]
+            going_on = await self._release_or_rest(connection, ours)
             return await self._go_on(connection, going_on) if going_on else ()
 
         return await self._transactions.run(work)
@@ -154,7 +153,7 @@ class Backlog:
         mine = set((await connection.execute(self._sql.lock[dialect], which)).scalars())
         sent = [message_id for end in ends if end.key in mine for message_id in end.sent]
         if sent:
-            await connection.execute(self._sql.mark[dialect], {"ids": sent})
+            await connection.execute(self._sql.mark, {"ids": sent})
         return mine
 
     async def _go_on(self, connection: AsyncConnection, keys: Sequence[str]) -> Sequence[Batch]:
@@ -168,14 +167,25 @@ class Backlog:
         await connection.execute(self._sql.extend[connection.dialect.name], extension)
         return await self._batches(connection, left)
 
-    async def _release_or_rest(self, connection: AsyncConnection, ends: Sequence[End]) -> None:
+    async def _release_or_rest(self, connection: AsyncConnection, ends: Sequence[End]) -> Sequence[str]:
+        """Let go of what is left, keep what rests; the keys to go on with."""
+        released: list[str] = []
         resting: dict[float, list[str]] = {}
+        going_on: list[str] = []
         for end in ends:
-            if isinstance(end.then, Rest):
-                resting.setdefault(end.then.seconds + self._terms.lease, []).append(end.key)
-        await self._release(connection, [end.key for end in ends if isinstance(end.then, Leave)])
+            match end.then:
+                case More():
+                    going_on.append(end.key)
+                case Leave():
+                    released.append(end.key)
+                case Rest(seconds):
+                    resting.setdefault(seconds + self._terms.lease, []).append(end.key)
+                case _:
+                    assert_never(end.then)
+        await self._release(connection, released)
         for seconds, keys in resting.items():
             await connection.execute(self._sql.extend[connection.dialect.name], {"keys": keys, "seconds": seconds})
+        return going_on
 
     async def _release(self, connection: AsyncConnection, released: Sequence[str]) -> None:
         if released:

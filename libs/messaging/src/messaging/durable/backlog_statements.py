@@ -32,12 +32,9 @@ class BacklogStatements:
         longer, let_go = {"until": epoch_now() + bindparam("seconds")}, {"token": None, "until": epoch_now()}
         self.extend = in_each_dialect(lambda dialect: update(keys).where(chosen(dialect)).values(**longer))
         self.release = in_each_dialect(lambda dialect: update(keys).where(chosen(dialect)).values(**let_go))
-        self.release_done = in_each_dialect(
-            lambda dialect: (
-                update(keys).where(chosen(dialect), _all_sent(tables)).values(**let_go).returning(keys.c.key)
-            )
-        )
-        self.mark = in_each_dialect(lambda dialect: _mark(tables, dialect))
+        all_sent = update(keys).where(_all_sent(tables)).values(**let_go).returning(keys.c.key)
+        self.release_done = in_each_dialect(lambda dialect: all_sent.where(chosen(dialect)))
+        self.mark = _mark(tables, "sqlite")
         # Of several changes in one statement SQLite knows nothing; there each costs next to nothing anyway.
         self.lock_and_mark = _lock_and_mark(tables, self.lock["postgresql"])
         self.waiting = _waiting(tables)

@@ -30,11 +30,11 @@ __all__ = ["Claims"]
 
 
 class Claims:
-    """The leases of one outbox."""
+    """The rows and the leases of one outbox."""
 
     def __init__(self, tables: DurableTables) -> None:
         self._upserts = in_each_dialect(lambda dialect: _upsert(tables.keys, dialect).returning(tables.keys.c.key))
-        self._unsent = in_each_dialect(lambda dialect: _unsent(tables, dialect))
+        self._unsent = _unsent(tables, "sqlite")
         # SQLite names no table in what it returns, so that it would not know whose key is meant; nor does it put
         # rows into two tables by one statement.
         counting = _upsert(tables.keys, "postgresql").returning(tables.keys.c.key, _unsent_of_key(tables))
@@ -59,14 +59,14 @@ class Claims:
         self, connection: AsyncConnection, rows: Sequence[Row], token: str, seconds: float
     ) -> Mapping[str, int]:
         """Write rows into the outbox, in this order, and `take` their keys; how many unsent rows each key that it now
-        holds had before.
+        holds had before. That may be too many, if another relay marks some of them in this very moment.
         """
         keys = list(dict.fromkeys(row.parcel.key for row in rows))
         if connection.dialect.name == "postgresql":
             which = {"keys": keys, "token": token, "seconds": seconds, **_columns(rows)}
             return {row.key: row.unsent for row in await connection.execute(self._putting, which)}
         mine = await self.take(connection, keys, token, seconds)
-        unsent = await connection.execute(self._unsent[connection.dialect.name], {"keys": list(mine)})
+        unsent = await connection.execute(self._unsent, {"keys": list(mine)})
         before = dict.fromkeys(mine, 0) | {row.key: row.unsent for row in unsent}
         await self.add(connection, rows)
         return before

@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from aio_pika.abc import AbstractChannel, AbstractConnection
-from aiormq import Channel
 
 from messaging.failures import Unavailable, Unroutable
 from messaging.history import replayed_headers
@@ -21,8 +20,14 @@ from messaging.rabbit.subscription import RabbitSubscription
 from messaging.rabbit.trouble import bounded
 from messaging.topology import Topology
 
+if TYPE_CHECKING:
+    from aiormq import Channel
+
 __all__ = ["RabbitBroker"]
 
+_UNANSWERED = 100
+"""The confirm is what counts; waiting for the socket besides would let one publish begin after another. But of a
+broker that takes nothing, as with an alarm, memory must not hold copy after copy: behind so many we do wait."""
 _TOPOLOGY_WITHIN = 60.0  # seconds; a quorum queue takes its time to be made
 
 
@@ -59,13 +64,12 @@ class RabbitBroker:
     async def publish(self, queue: str, parcel: Parcel) -> None:
         async with bounded(self._timeout, f"publish to {queue}"):
             channel = cast("Channel", await (await self._publishing()).get_underlay_channel())
-            # The confirm is what counts. Waiting for the socket besides would let one publish begin after another.
             await channel.basic_publish(
                 parcel.body,
                 routing_key=self._address.wire(queue),
                 properties=properties_of(parcel),
                 mandatory=True,
-                wait=False,
+                wait=len(channel.confirmations) > _UNANSWERED,
             )
 
     async def subscribe(

@@ -28,7 +28,7 @@ class Speech:
         self._house: Language = house
         self._bundles = {language: _bundle(language) for language in LANGUAGES}
         self._plain: dict[tuple[str, Language], str] = {}
-        """Texts without values, which are asked for with every message: the buttons that it may be a press of."""
+        """Texts without values, formatted once."""
 
     def language_of(self, tag: str | None) -> Language:
         """The language for a person with this IETF tag: the house's own unless it is one of ours."""

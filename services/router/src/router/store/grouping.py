@@ -89,6 +89,7 @@ class Grouping:
     async def _work(self, number: int) -> None:
         try:
             while self._waiting:
+                self._begun[number] = asyncio.get_running_loop().time()  # who lingers does not take long
                 await self._linger.for_more()
                 if group := self._next_group():
                     self._begun[number] = asyncio.get_running_loop().time()
