@@ -13,7 +13,7 @@ from tests.ports import free_port
 
 PARTITIONS = "4"
 MANY_PARTITIONS = "16"
-"""Of four, one of two replicas has none at every eighth start."""
+"""So that each of two replicas has several."""
 UNLIMITED = "100000"
 """A pace that no limit holds; the sandbox's limits are lifted then, and the output says so."""
 
