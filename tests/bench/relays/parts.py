@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.bench.relays.floors import Floor, Steps, bare_hop, measured, whole_way
 from tests.bench.relays.holding import held
-from tests.bench.relays.stand import Stand
+from tests.bench.relays.stand import SANDBOX, SERVERS, Stand
 from tests.bench.relays.talk import Relayed
 
 __all__ = ["SCARCE", "Amount", "Floors", "Part", "alone", "crowd", "scarce", "shared", "slow"]
@@ -160,11 +160,16 @@ def _times(took: Sequence[float]) -> str:
 
 
 def _used(cpu: Mapping[str, float], messages: int) -> str:
-    """Seconds of a core for a thousand messages; the people who write are part of the sandbox."""
+    """Seconds of a core for a thousand messages: of all services, and of what is beside them. The people who write are
+    part of the sandbox."""
     each = {name: seconds * 1000 / messages for name, seconds in cpu.items()}
-    sandbox = each.pop("sandbox")
-    said = ", ".join(f"{name} {seconds:.1f}" for name, seconds in sorted(each.items()))
-    return f"  CPU seconds for 1,000 messages: {said}; together {sum(each.values()):.1f} (the sandbox {sandbox:.1f})"
+    beside = {name: each.pop(name) for name in (SANDBOX, *SERVERS)}
+    said = f"{_each(each)}; together {sum(each.values()):.1f}"
+    return f"  CPU seconds for 1,000 messages: {said} (beside them {_each(beside)})"
+
+
+def _each(seconds: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {used:.1f}" for name, used in sorted(seconds.items()))
 
 
 def _order(stand: Stand) -> str:

@@ -17,10 +17,13 @@ from tests.bench.relays.talk import Talk, people
 from tests.conftest import apart, in_postgres, remove_queues
 from tests.journeys.houses import UNLIMITED, Ground, House, embedded_polling
 
-__all__ = ["LIFTED", "Corner", "Shape", "Size", "Stand", "corner", "standing"]
+__all__ = ["LIFTED", "SANDBOX", "SERVERS", "Corner", "Shape", "Size", "Stand", "corner", "standing"]
 
 Size = Literal["embedded", "servers"]
 LIFTED: tuple[Literal["private", "overall", "group"], ...] = ("private", "overall", "group")
+SANDBOX = "sandbox"
+SERVERS = {"RabbitMQ": "beam.smp", "PostgreSQL": "postgres"}
+"""By the names of their processes."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -64,9 +67,10 @@ class Stand:
     talk: Talk
 
     def cpu(self) -> Mapping[str, float]:
-        """Seconds that each process has used."""
+        """Seconds that each process has used; those of both servers, whoever else they serve."""
         processes = {name: process.pid for name, process in self.house.processes.items() if process.running}
-        return {name: _seconds(pid) for name, pid in processes.items()} | {"sandbox": _seconds(os.getpid())}
+        ours = {name: _seconds(pid) for name, pid in processes.items()} | {SANDBOX: _seconds(os.getpid())}
+        return ours | {name: _seconds_of(command) for name, command in SERVERS.items()}
 
     @property
     def routers(self) -> list[int]:
@@ -105,6 +109,19 @@ def _apart(ground: Ground, routers: int) -> House:
     plan = {"gateway": ("run", "telegram-gateway")}
     plan |= {f"router-{number}": ("run", "router") for number in range(1, routers + 1)}
     return House(ground.live(), ground.folder, plan, ("db", "upgrade"))
+
+
+def _seconds_of(command: str) -> float:
+    """Of all processes of this name; PostgreSQL has one for each connection."""
+    pids = [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit()]
+    return sum(_seconds(pid) for pid in pids if _called(pid) == command)
+
+
+def _called(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:  # it has ended meanwhile
+        return ""
 
 
 def _seconds(pid: int) -> float:
