@@ -23,7 +23,7 @@ ZWJ = "\u200d"
 
 def length(text: str, *, utf16: bool) -> int:
     """How long a platform finds it: in UTF-16 code units (Telegram, TG-30) or in code points."""
-    return len(text) + sum(sign > "\uffff" for sign in text) if utf16 else len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 if utf16 else len(text)
 
 
 def split(text: str, limit: int, *, utf16: bool) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def board_text(opened: OpenDialogs, reminded: Reminded, now: float, house: House
 
 def units(text: str) -> int:
     """Its length in UTF-16 code units."""
-    return len(text) + sum(sign > "\uffff" for sign in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _link(one: OpenDialog, at: int) -> Sequence[TextLink]:
