@@ -25,7 +25,7 @@ from tests.suites.durable_parts import NO_SWEEP, QUEUE, Desk, desk, of_key, sayi
 
 KEYS = ("a", "b", "c", "d", "e")
 WRITERS = 6
-ROUNDS = 60
+ROUNDS = 30
 PAUSES = (0.0, 0.0, 0.001, 0.004, 0.01)
 SECONDS = 30.0
 

@@ -50,6 +50,7 @@ def reading(started: Browser, site: str) -> Iterator[Looked]:
 def finds(page: Page, word: str, paper: str) -> None:
     """Typed as a person does; who types before the index has come types a little more."""
     field, found = page.locator("[id$=search-query]"), page.locator(f"[id$=search-results] a[href*='{paper}']").first
+    page.wait_for_load_state()  # before that nobody listens to keys
     page.keyboard.press("s")
     expect(field).to_be_visible()
     field.fill("")
