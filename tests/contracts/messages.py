@@ -53,7 +53,7 @@ def _field(model: type[Wire], name: str, field: FieldInfo) -> st.SearchStrategy[
     if "le" in rules:
         return st.floats(rules["ge"], rules["le"])
     if "max_length" in rules:
-        return st.text(max_size=rules["max_length"])
+        return st.text(min_size=rules.get("min_length", 0), max_size=rules["max_length"])
     if "min_length" in rules and get_origin(field.annotation) is tuple:
         inner = _value(get_args(field.annotation)[0])
         return st.lists(inner, min_size=rules["min_length"], max_size=3).map(tuple)
