@@ -32,13 +32,17 @@ async def asked(request: Awaitable[T]) -> T:
 
 async def until_done(request: Callable[[], Awaitable[T]], what: str, clock: Clock, ended: asyncio.Event) -> T:
     """Ask again and again until it succeeds. Raises `gatewaykit.waits.CalledOff` once `ended` is set."""
+
+    async def once() -> T:
+        return await asked(request())  # not asked for before somebody waits: what is called off may never begin
+
     tries = 0
     while True:
         if ended.is_set():
             raise CalledOff
         tries += 1
         try:
-            return await unless(ended, asked(request()))
+            return await unless(ended, once())
         except Failure as failure:
             tell(failure, what, tries)
             await unless(ended, clock.sleep(pause_after(failure, tries)))
