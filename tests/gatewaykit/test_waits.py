@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from gatewaykit.ingress.asking import asked
 from gatewaykit.waits import CalledOff, NobodyWaits, unless
 from tests.clocks import turn
 
@@ -57,6 +58,22 @@ async def test_what_was_called_off_before_is_not_begun() -> None:
         await unless(called_off, answer(given))
 
     assert not given.done()
+
+
+async def test_a_request_that_is_called_off_before_is_not_even_made() -> None:
+    """One that was made and never waited for is what Python warns of."""
+    called_off, made = asyncio.Event(), list[str]()
+    called_off.set()
+
+    async def request() -> None:
+        made.append("made")
+
+    with pytest.raises(CalledOff):
+        await unless(called_off, asked(request))
+
+    assert made == []
+    await unless(asyncio.Event(), asked(request))
+    assert made == ["made"]
 
 
 async def test_a_failure_in_the_very_turn_of_a_cancellation_is_not_shouted_about() -> None:

@@ -97,7 +97,6 @@ class Attempting:
             told.intersection_update(self._running)
             waiting = [since for item, since in self._running.items() if item not in told]
             await self._clock.sleep(min(waiting, default=now) + limit - now)
-        self._watch = None
 
     def _outcome(self, item: Item, wrong: BaseException) -> Outcome:
         trouble = self._known.trouble(item)

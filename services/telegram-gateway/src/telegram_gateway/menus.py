@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -96,7 +97,7 @@ class Menus:
             tries += 1
             log = structlog.get_logger().bind(chat=menu.chat, tries=tries)
             try:
-                await unless(self._stopping, asked(self._telegram.set_menu(menu)))
+                await unless(self._stopping, asked(partial(self._telegram.set_menu, menu)))
             except Upgraded:  # its new number will be said
                 return
             except Refused as refused:

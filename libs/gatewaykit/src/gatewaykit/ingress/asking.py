@@ -20,10 +20,13 @@ SLOW = 30.0
 """Seconds between tries that only a person can make succeed."""
 
 
-async def asked(request: Awaitable[T]) -> T:
-    """The request's result; a cancellation that nobody asked for is a lost connection (RMQ-61)."""
+async def asked(request: Callable[[], Awaitable[T]]) -> T:
+    """The request's result; a cancellation that nobody asked for is a lost connection (RMQ-61).
+
+    It is begun here and not by the caller: what is called off before its first turn is not begun at all.
+    """
     try:
-        return await request
+        return await request()
     except asyncio.CancelledError:
         if not unasked():
             raise
@@ -32,17 +35,13 @@ async def asked(request: Awaitable[T]) -> T:
 
 async def until_done(request: Callable[[], Awaitable[T]], what: str, clock: Clock, ended: asyncio.Event) -> T:
     """Ask again and again until it succeeds. Raises `gatewaykit.waits.CalledOff` once `ended` is set."""
-
-    async def once() -> T:
-        return await asked(request())  # not asked for before somebody waits: what is called off may never begin
-
     tries = 0
     while True:
         if ended.is_set():
             raise CalledOff
         tries += 1
         try:
-            return await unless(ended, once())
+            return await unless(ended, asked(request))
         except Failure as failure:
             tell(failure, what, tries)
             await unless(ended, clock.sleep(pause_after(failure, tries)))

@@ -4,6 +4,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import structlog
@@ -122,7 +123,7 @@ class LeasedPolling(ABC):
         while True:
             tries += 1
             try:
-                await asked(self._intake.take(batch))
+                await asked(partial(self._intake.take, batch))
             except Failure as failure:
                 log = structlog.get_logger().bind(failure=type(failure).__name__, tries=tries)
                 log.warning("updates wait until they can be written down", action="broker_away", reason=str(failure))
@@ -134,7 +135,7 @@ class LeasedPolling(ABC):
     async def _broker_up(self, ended: asyncio.Event) -> None:
         while not self._broker.is_up:
             with suppress(Failure):
-                await unless(ended, asked(self._broker.wait_until_up(BROKER_LOOK)))
+                await unless(ended, asked(partial(self._broker.wait_until_up, BROKER_LOOK)))
 
 
 def _ended_well(work: asyncio.Task[None]) -> bool:

@@ -1,7 +1,9 @@
 """Updates that a person took from the dead letters: through the same intake once more, now that it can read them."""
 
 import asyncio
+from collections.abc import Awaitable
 from contextlib import suppress
+from functools import partial
 
 import structlog
 
@@ -11,7 +13,7 @@ from gatewaykit.failures import NotUnderstood
 from gatewaykit.ingress.asking import asked
 from gatewaykit.ingress.intake import Intake, verdict_on
 from gatewaykit.waits import CalledOff, unless
-from messaging.port import Broker, Delivery
+from messaging.port import Broker, Delivery, Subscription
 from messaging.retry import backoff, describe
 from messaging.settling import Settling
 
@@ -74,13 +76,15 @@ class Replays:
             while not waiting.empty():
                 waiting.get_nowait()  # it will be handed out again
 
-        subscribing = self._broker.subscribe(self._queue, waiting.put_nowait, prefetch=PREFETCH, on_lost=lost)
-        subscription = await unless(self._stopping, asked(subscribing))
+        def subscribe() -> Awaitable[Subscription]:
+            return self._broker.subscribe(self._queue, waiting.put_nowait, prefetch=PREFETCH, on_lost=lost)
+
+        subscription = await unless(self._stopping, asked(subscribe))
         self.is_subscribed = True
         try:
             while True:
                 delivery = await unless(self._stopping, waiting.get())
-                await asked(self._take(delivery))
+                await asked(partial(self._take, delivery))
                 self._tries = 0
         finally:
             self.is_subscribed = False

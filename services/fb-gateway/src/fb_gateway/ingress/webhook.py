@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -80,7 +81,7 @@ class Webhook:
             return Response(status_code=200)
         try:
             async with asyncio.timeout(PATIENCE):
-                await asked(self._intake.take(events))
+                await asked(partial(self._intake.take, events))
         except (Failure, TimeoutError) as failure:
             log.warning("events wait", action="broker_away", failure=type(failure).__name__, reason=str(failure))
             return Response(status_code=503)

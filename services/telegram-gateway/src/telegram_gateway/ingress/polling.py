@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from chassis.clock import Clock
@@ -61,7 +62,7 @@ class Polling(LeasedPolling):
             tries += 1
             self._told = offset
             try:
-                return await unless(ended, asked(self._source.updates(offset, LONG_POLL)))
+                return await unless(ended, asked(partial(self._source.updates, offset, LONG_POLL)))
             except TakenOver:
                 raise
             except Failure as failure:

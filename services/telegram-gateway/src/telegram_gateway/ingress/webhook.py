@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -103,7 +104,7 @@ class Webhook:
             return Response(status_code=400)
         try:
             async with asyncio.timeout(PATIENCE):
-                await asked(self._intake.take([update]))
+                await asked(partial(self._intake.take, [update]))
         except (Failure, TimeoutError) as failure:
             log.warning("an update waits", action="broker_away", failure=type(failure).__name__, reason=str(failure))
             return Response(status_code=503)

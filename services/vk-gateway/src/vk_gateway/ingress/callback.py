@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -77,7 +78,7 @@ class Callback:
             return Response(self._door.confirmation, media_type="text/plain")
         try:
             async with asyncio.timeout(PATIENCE):
-                await asked(self._intake.take([event]))
+                await asked(partial(self._intake.take, [event]))
         except (Failure, TimeoutError) as failure:
             log.warning("an event waits", action="broker_away", failure=type(failure).__name__, reason=str(failure))
             return Response(status_code=503, headers={"Retry-After": AGAIN_SECONDS})

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -143,7 +144,7 @@ class Polling(LeasedPolling):
                 raise CalledOff
             tries += 1
             try:
-                return await unless(ended, asked(self._source.poll(server.url, server.key, ts, LONG_POLL)))
+                return await unless(ended, asked(partial(self._source.poll, server.url, server.key, ts, LONG_POLL)))
             except Failure as failure:
                 tell(failure, "long poll", tries)
                 if tries >= TRIES:
@@ -191,7 +192,7 @@ class Polling(LeasedPolling):
                 raise Unavailable("the database does not answer") from None
 
         try:
-            await asked(save())
+            await asked(save)
         except Failure as failure:
             tell(failure, "cursor", 1)
             await unless(ended, self._clock.sleep(pause_after(failure, 1)))
